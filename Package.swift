@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house: each module and all it may import. `scripts/test` compares every `import` with this table, because
+// SwiftPM lets an undeclared transitive import compile.
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A package's product, for the modules that come from elsewhere.
+let products: [String: (product: String, package: String)] = [
+    "ArgumentParser": ("ArgumentParser", "swift-argument-parser"),
+    "Hummingbird": ("Hummingbird", "hummingbird"),
+    "HTTPTypes": ("HTTPTypes", "swift-http-types"),
+    "Logging": ("Logging", "swift-log"),
+    "NIOCore": ("NIOCore", "swift-nio"),
+    "NIOHTTP1": ("NIOHTTP1", "swift-nio"),
+    "NIOPosix": ("NIOPosix", "swift-nio"),
+    "ServiceLifecycle": ("ServiceLifecycle", "swift-service-lifecycle"),
+    "Yams": ("Yams", "Yams"),
+]
+
+func dependencies(_ names: [String]) -> [Target.Dependency] {
+    names.map { name in
+        guard let product = products[name] else { return .target(name: name) }
+        return .product(name: product.product, package: product.package)
+    }
+}
+
+func module(_ name: String, _ imports: String...) -> Target {
+    .target(name: name, dependencies: dependencies(imports), swiftSettings: strict)
+}
+
+func tests(_ name: String, _ imports: String...) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies([name] + imports), swiftSettings: strict)
+}
+
+let package = Package(
+    name: "catenary",
+    products: [.executable(name: "catenary", targets: ["catenary"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        module("JSON"),
+        module("Counters"),
+        module("Certificates", "COpenSSL", "CIDN2", "JSON"),
+        module("TrustStores", "Certificates", "JSON"),
+        module("PathBuilding", "COpenSSL", "Certificates"),
+        module("Reports", "Certificates", "JSON"),
+        module("Checks", "COpenSSL", "Certificates", "PathBuilding", "Reports", "TrustStores"),
+        module("Validation", "COpenSSL", "Certificates", "Checks", "PathBuilding", "Reports", "TrustStores"),
+        module("Egress", "CAres"),
+        module("TLS", "COpenSSL", "NIOCore"),
+        module("Probing", "Counters", "Egress", "Reports", "TLS", "NIOCore", "NIOPosix", "Logging"),
+        module("Assessment", "Certificates", "Egress", "Probing", "Reports", "TrustStores", "Validation", "Logging"),
+        module("Dialects", "Certificates", "Counters", "JSON", "Reports"),
+        module(
+            "HTTPAPI", "Certificates", "Counters", "Assessment", "Dialects", "JSON", "Reports", "TrustStores",
+            "Validation", "Hummingbird", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix", "Logging",
+            "ServiceLifecycle"),
+        module(
+            "Commands", "Assessment", "Certificates", "Dialects", "HTTPAPI", "JSON", "Reports", "TrustStores",
+            "ArgumentParser", "Yams", "Logging", "ServiceLifecycle"),
+        .executableTarget(name: "catenary", dependencies: dependencies(["Commands"]), swiftSettings: strict),
+        // Makes every test certificate; never part of a product.
+        .target(
+            name: "Fixtures", dependencies: dependencies(["COpenSSL", "Certificates"]), path: "Tests/Fixtures",
+            exclude: ["real"], swiftSettings: strict),
+        tests("JSON"),
+        tests("Counters"),
+        tests("Certificates", "COpenSSL", "Fixtures", "JSON"),
+        tests("TrustStores", "Certificates", "Fixtures", "JSON"),
+        tests("PathBuilding", "Certificates", "Fixtures"),
+        tests("Reports", "Certificates", "Fixtures", "JSON"),
+        tests("Checks", "Certificates", "Fixtures", "PathBuilding", "Reports", "TrustStores"),
+        tests("Validation", "Certificates", "Checks", "Fixtures", "JSON", "PathBuilding", "Reports", "TrustStores"),
+        tests("Fixtures", "Certificates", "COpenSSL"),
+        tests("Egress"),
+        tests("Probing", "Certificates", "Egress", "Fixtures", "Reports", "NIOCore", "NIOPosix", "Logging"),
+        tests("Assessment", "Certificates", "Egress", "Fixtures", "Probing", "Reports", "TrustStores", "Validation"),
+        tests("Dialects", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "Validation"),
+        tests(
+            "HTTPAPI", "Assessment", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "NIOCore",
+            "NIOPosix"),
+        tests("Commands", "Certificates", "Fixtures", "JSON"),
+    ]
+)
+
+// `scripts/test --core`: everything down to Validation, without fetching a package.
+if Context.environment["CATENARY_CORE"] != nil {
+    let core: Set = [
+        "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports", "Checks",
+        "Validation", "Fixtures",
+    ]
+    package.products = []
+    package.targets.removeAll { !core.contains($0.type == .test ? String($0.name.dropLast(5)) : $0.name) }
+    package.dependencies = []
+}
