@@ -1,11 +1,11 @@
 /// A Time of a Validity (RFC 5280 §4.1.2.5): an instant, or bytes that are not written as RFC 5280 asks.
 package enum CertificateTime: Sendable, Equatable {
-    case instant(Instant)
+    case at(Instant)
     /// The text as it stands in the certificate.
     case malformed(String)
 
     package var instant: Instant? {
-        if case .instant(let instant) = self { return instant }
+        if case .at(let instant) = self { return instant }
         return nil
     }
 
@@ -32,6 +32,6 @@ package enum CertificateTime: Sendable, Equatable {
             self = .malformed(ASN1Text.utf8(bytes))
             return
         }
-        self = .instant(instant)
+        self = .at(instant)
     }
 }

@@ -6,23 +6,23 @@ package struct DERError: Error, Equatable, Sendable {
 }
 
 /// Reads one DER element after another from a range of bytes, copying nothing.
-@usableFromInline package struct DERCursor: Sendable {
-    @usableFromInline package let bytes: [UInt8]
-    @usableFromInline package var at: Int
-    @usableFromInline package let end: Int
+package struct DERCursor: Sendable {
+    package let bytes: [UInt8]
+    package var at: Int
+    package let end: Int
 
-    @inlinable package init(_ bytes: [UInt8]) { self.init(bytes, 0..<bytes.count) }
+    package init(_ bytes: [UInt8]) { self.init(bytes, 0..<bytes.count) }
 
-    @inlinable package init(_ bytes: [UInt8], _ range: Range<Int>) {
+    package init(_ bytes: [UInt8], _ range: Range<Int>) {
         (self.bytes, self.at, self.end) = (bytes, range.lowerBound, range.upperBound)
     }
 
-    @inlinable package var isAtEnd: Bool { at >= end }
+    package var isAtEnd: Bool { at >= end }
 
     /// The identifier octet of the next element.
-    @inlinable package var nextTag: UInt8? { at < end ? bytes[at] : nil }
+    package var nextTag: UInt8? { at < end ? bytes[at] : nil }
 
-    @inlinable package mutating func next() throws(DERError) -> DERElement {
+    package mutating func next() throws(DERError) -> DERElement {
         let start = at
         guard end - at >= 2 else { throw DERError(offset: at) }
         let tag = bytes[at]
@@ -45,35 +45,35 @@ package struct DERError: Error, Equatable, Sendable {
         return DERElement(tag: tag, start: start, content: body..<at)
     }
 
-    @inlinable package mutating func next(_ tag: UInt8) throws(DERError) -> DERElement {
+    package mutating func next(_ tag: UInt8) throws(DERError) -> DERElement {
         guard nextTag == tag else { throw DERError(offset: at) }
         return try next()
     }
 
-    @inlinable package mutating func optional(_ tag: UInt8) throws(DERError) -> DERElement? {
+    package mutating func optional(_ tag: UInt8) throws(DERError) -> DERElement? {
         guard nextTag == tag else { return nil }
         return try next()
     }
 
-    @inlinable package func inside(_ element: DERElement) -> DERCursor { DERCursor(bytes, element.content) }
+    package func inside(_ element: DERElement) -> DERCursor { DERCursor(bytes, element.content) }
 
-    @inlinable package func expectEnd() throws(DERError) {
+    package func expectEnd() throws(DERError) {
         guard isAtEnd else { throw DERError(offset: at) }
     }
 }
 
 /// One element's place in the bytes that its cursor reads.
-@usableFromInline package struct DERElement: Sendable {
-    @usableFromInline package let tag: UInt8
-    @usableFromInline package let start: Int
-    @usableFromInline package let content: Range<Int>
+package struct DERElement: Sendable {
+    package let tag: UInt8
+    package let start: Int
+    package let content: Range<Int>
 
-    @inlinable package init(tag: UInt8, start: Int, content: Range<Int>) {
+    package init(tag: UInt8, start: Int, content: Range<Int>) {
         (self.tag, self.start, self.content) = (tag, start, content)
     }
 
     /// Header and content.
-    @inlinable package var whole: Range<Int> { start..<content.upperBound }
+    package var whole: Range<Int> { start..<content.upperBound }
 }
 
 /// Identifier octets (X.680 §8.4, X.690 §8.1.2).

@@ -78,7 +78,7 @@ package struct Extensions: Sendable {
             let flag = try fields.optional(Tag.boolean)
             let value = try fields.next(Tag.octetString)
             try fields.expectEnd()
-            let critical = flag.map { fields.bytes[$0.content].contains { $0 != 0 } } ?? false
+            let critical = Self.isTrue(flag, fields.bytes)
             if self[oid] != nil { repeated.append(oid) }
             all.append(Item(oid: oid, critical: critical, value: Array(fields.bytes[value.content])))
             do {
@@ -126,9 +126,15 @@ package struct Extensions: Sendable {
         try cursor.expectEnd()
     }
 
+    /// An absent BOOLEAN with DEFAULT FALSE is false.
+    private static func isTrue(_ element: DERElement?, _ bytes: [UInt8]) -> Bool {
+        guard let element else { return false }
+        return bytes[element.content].contains { $0 != 0 }
+    }
+
     private static func basicConstraints(_ cursor: inout DERCursor) throws(DERError) -> BasicConstraints {
         var inner = cursor.inside(try cursor.next(Tag.sequence))
-        let ca = try inner.optional(Tag.boolean).map { inner.bytes[$0.content].contains { $0 != 0 } } ?? false
+        let ca = isTrue(try inner.optional(Tag.boolean), inner.bytes)
         var length: Int?
         if let element = try inner.optional(Tag.integer) {
             let content = inner.bytes[element.content]
