@@ -47,25 +47,30 @@ import Testing
 
     /// RFC 8259 §7: only the quotation mark, the reverse solidus and U+0000 to U+001F must be escaped.
     @Test(arguments: [
-        ("", #""""#), ("a\"b\\c/", #""a\"b\\c/""#), ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#),
-        ("\0\u{1}\u{1F}\u{7F}", "\"\\u0000\\u0001\\u001f\u{7F}\""), ("é\u{2028}\u{2029}😀", "\"é\u{2028}\u{2029}😀\""),
+        ("", #""""#),
+        ("a\"b\\c/", #""a\"b\\c/""#), ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#),
+        ("\0\u{1}\u{1F}\u{7F}", "\"\\u0000\\u0001\\u001f\u{7F}\""),
+        ("é\u{2028}\u{2029}😀", "\"é\u{2028}\u{2029}😀\""),
         ("\"", #""\"""#), ("plain", #""plain""#),
     ])
     func escapes(_ text: String, _ json: String) {
         #expect(Self.written { $0.value(text) } == json)
     }
 
-    @Test(arguments: [
-        (0, "0"), (7, "7"), (-10, "-10"), (1_234_567_890, "1234567890"), (.max, "9223372036854775807"),
-        (.min, "-9223372036854775808"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "0"), (7, "7"), (-10, "-10"), (1_234_567_890, "1234567890"), (.max, "9223372036854775807"),
+            (.min, "-9223372036854775808"),
+        ] as [(Int64, String)])
     func integers(_ number: Int64, _ json: String) {
         #expect(Self.written { $0.value(number) } == json)
     }
 
-    @Test(arguments: [
-        (0.5, "0.5"), (-3, "-3.0"), (1e300, "1e+300"), (.nan, "null"), (.infinity, "null"), (-.infinity, "null"),
-    ] as [(Double, String)])
+    @Test(
+        arguments: [
+            (0.5, "0.5"), (-3, "-3.0"), (1e300, "1e+300"), (.nan, "null"), (.infinity, "null"),
+            (-.infinity, "null"),
+        ] as [(Double, String)])
     func doubles(_ number: Double, _ json: String) {
         #expect(Self.written { $0.value(number) } == json)
     }
