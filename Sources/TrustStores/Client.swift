@@ -1,0 +1,51 @@
+/// The name of a program that uses a store: `libcrypto`, `firefox`.
+package struct ClientName: Hashable, Sendable, CustomStringConvertible {
+    package let text: String
+    package init(_ text: String) { self.text = text }
+    package var description: String { text }
+
+    /// The client of `request`, of `system` and of operators' stores.
+    package static let libcrypto = ClientName("libcrypto")
+}
+
+/// How a program uses a store's anchors, as far as it is known: `clients/NAME.json`.
+package struct Client: Sendable, Equatable {
+    /// What it does when an intermediate is not sent.
+    package enum Completion: String, Sendable, CaseIterable {
+        /// It refuses.
+        case nothing = "none"
+        /// It has a list of known intermediates and fetches nothing.
+        case preload
+        /// It fetches the issuer that the certificate names (RFC 5280 §4.2.2.1).
+        case aia
+    }
+
+    package let name: ClientName
+    package let title: String
+    package let completes: Completion
+    /// Reasons, with their place where it matters, that it accepts though libcrypto does not; that it refuses
+    /// besides; of which it is not known.
+    package let tolerates: [String]
+    package let refuses: [String]
+    package let unknown: [String]
+    package let sources: [Source]
+
+    /// Where a fact is known from.
+    package struct Source: Sendable, Equatable {
+        package let fact: String
+        /// `ran`: the program was run on generated chains; `source`: read in its source or its maker's page.
+        package let how: String
+        package let source: String
+        package init(fact: String, how: String, source: String) {
+            (self.fact, self.how, self.source) = (fact, how, source)
+        }
+    }
+
+    package init(
+        name: ClientName, title: String = "", completes: Completion, tolerates: [String] = [],
+        refuses: [String] = [], unknown: [String] = [], sources: [Source] = []
+    ) {
+        (self.name, self.title, self.completes) = (name, title, completes)
+        (self.tolerates, self.refuses, self.unknown, self.sources) = (tolerates, refuses, unknown, sources)
+    }
+}

@@ -1,0 +1,137 @@
+import Certificates
+import JSON
+
+/// The JSON files of the trust data folder. Members that are not known are left alone, but in an anchor:
+/// there they could be a restriction.
+struct StoreDocument {
+    /// Members are only ever added to schema 1; what needs another number this program cannot read.
+    static let schema = 1
+
+    let file: String
+    let root: JSONObject
+
+    init(_ bytes: [UInt8], file: String) throws(TrustStoreError) {
+        self.file = file
+        let value: JSONValue
+        do {
+            value = try JSONParser.parse(bytes)
+        } catch {
+            throw TrustStoreError(
+                .malformed, file: file, "not JSON: \(error.code.rawValue) at byte \(error.offset)")
+        }
+        guard let root = value.object else {
+            throw TrustStoreError(.malformed, file: file, "not a JSON object")
+        }
+        self.root = root
+        guard let schema = root["schema"]?.int else { throw missing("schema") }
+        guard schema == Self.schema else {
+            throw TrustStoreError(
+                .malformed, file: file, "schema \(schema); this program reads schema \(Self.schema)")
+        }
+    }
+
+    func missing(_ member: String) -> TrustStoreError {
+        TrustStoreError(.malformed, file: file, "'\(member)' is missing or not what it must be")
+    }
+
+    func string(_ member: String) throws(TrustStoreError) -> String {
+        guard let text = root[member]?.string, !text.isEmpty else { throw missing(member) }
+        return text
+    }
+
+    func strings(_ member: String) throws(TrustStoreError) -> [String] {
+        guard let value = root[member] else { return [] }
+        return try strings(value, member)
+    }
+
+    private func strings(_ value: JSONValue, _ member: String) throws(TrustStoreError) -> [String] {
+        guard let array = value.array else { throw missing(member) }
+        let texts = array.compactMap(\.string)
+        guard texts.count == array.count else { throw missing(member) }
+        return texts
+    }
+
+    func client() throws(TrustStoreError) -> Client {
+        guard let completes = Client.Completion(rawValue: try string("completes")) else {
+            throw missing("completes")
+        }
+        var sources = [Client.Source]()
+        for entry in root["sources"]?.array ?? [] {
+            guard let fact = entry.object?["fact"]?.string, let how = entry.object?["how"]?.string,
+                let source = entry.object?["source"]?.string
+            else { throw missing("sources") }
+            sources.append(Client.Source(fact: fact, how: how, source: source))
+        }
+        return Client(
+            name: ClientName(try string("name")), title: try string("title"), completes: completes,
+            tolerates: try strings("tolerates"), refuses: try strings("refuses"),
+            unknown: try strings("unknown"),
+            sources: sources)
+    }
+
+    func store(
+        clients: [ClientName: Client], certificates: [SHA256Digest: Certificate]
+    ) throws(TrustStoreError) -> TrustStore {
+        let name = try string("name")
+        try StoreName.check(name, file: file)
+        guard let published = Instant(rfc3339: try string("published")) else { throw missing("published") }
+        guard let basis = TrustStore.Basis(rawValue: try string("basis")) else { throw missing("basis") }
+        let clientName = ClientName(try string("client"))
+        guard let client = clients[clientName] else {
+            throw TrustStoreError(.clientUnknown, file: file, "no client '\(clientName)' in clients/")
+        }
+        guard let entries = root["anchors"]?.array else { throw missing("anchors") }
+        guard !entries.isEmpty else { throw TrustStoreError(.empty, file: file, "no anchor in it") }
+        var anchors = [Anchor]()
+        var seen = Set<SHA256Digest>()
+        for (at, entry) in entries.enumerated() {
+            let anchor = try self.anchor(entry, at: "anchors/\(at)", certificates)
+            guard seen.insert(anchor.certificate.sha256).inserted else {
+                throw TrustStoreError(.malformed, file: file, "anchors/\(at) is listed twice")
+            }
+            anchors.append(anchor)
+        }
+        return TrustStore(
+            name: name, version: try string("version"), published: published, origin: .shipped,
+            client: client,
+            basis: basis, anchors: anchors)
+    }
+
+    private func anchor(
+        _ entry: JSONValue, at place: String, _ certificates: [SHA256Digest: Certificate]
+    ) throws(TrustStoreError) -> Anchor {
+        guard let object = entry.object, let hex = object["sha256"]?.string,
+            let digest = SHA256Digest(hex: hex)
+        else { throw missing("\(place)/sha256") }
+        guard let certificate = certificates[digest] else {
+            throw TrustStoreError(.malformed, file: file, "roots.pem lacks the certificate \(digest)")
+        }
+        var purposes: [String]?
+        var conditions = [AnchorCondition]()
+        for member in object.members {
+            switch member.name {
+            case "sha256": continue
+            case "purposes": purposes = try strings(member.value, "\(place)/purposes")
+            case "conditions":
+                guard let list = member.value.array else { throw missing("\(place)/conditions") }
+                for value in list { conditions.append(try condition(value, at: "\(place)/conditions")) }
+            default: conditions.append(.notUnderstood(type: member.name))
+            }
+        }
+        return Anchor(certificate: certificate, purposes: purposes, conditions: conditions)
+    }
+
+    /// A condition with a member more than we know is not the condition that we know.
+    private func condition(_ value: JSONValue, at place: String) throws(TrustStoreError) -> AnchorCondition {
+        guard let object = value.object, let type = object["type"]?.string else {
+            throw missing("\(place)/type")
+        }
+        guard type == "distrust_after", Set(object.members.map(\.name)) == ["type", "not_before_after"] else {
+            return .notUnderstood(type: type)
+        }
+        guard let text = object["not_before_after"]?.string, let date = Instant(rfc3339: text) else {
+            throw missing("\(place)/not_before_after")
+        }
+        return .distrustAfter(date)
+    }
+}
