@@ -143,7 +143,7 @@ extension Certificate {
 
     /// The same entity: one subject and one key (RFC 4158 §5.2).
     package func isSameEntity(as other: Certificate) -> Bool {
-        key.der == other.key.der && subjectMatches(subjectOf: other)
+        subjectHash == other.subjectHash && key.der == other.key.der && subjectMatches(subjectOf: other)
     }
 }
 

@@ -45,4 +45,10 @@ package final class CertificateCache: Sendable {
         if outcome == .valid { shelves.withLock { $0.edges.insert((), for: edge) } }
         return outcome
     }
+
+    /// The signature has been found good before.
+    package func hasEdge(from issuer: Certificate, to subject: Certificate) -> Bool {
+        let edge = Edge(issuer: issuer.sha256, subject: subject.sha256)
+        return shelves.withLock { $0.edges.value(for: edge) != nil }
+    }
 }
