@@ -1,0 +1,164 @@
+import Certificates
+import JSON
+
+// The parts of a report as JSON; each writes the shape that the report's contract gives it.
+
+extension Finding {
+    package func write(_ json: inout JSONWriter) {
+        json.beginObject()
+        json.member("check", check.rawValue)
+        json.member("kind", kind.rawValue)
+        json.member("status", status.rawValue)
+        json.member("reason", reason.rawValue)
+        json.member("severity", severity.rawValue)
+        json.member("message", message)
+        json.member("certificate", certificate)
+        json.member("place", place?.rawValue)
+        json.member("path", path)
+        json.member("store", store)
+        json.member("address", address)
+        json.member("expected", expected)
+        json.member("presented", presented)
+        json.member("reference", reference)
+        json.member("effective_from", effectiveFrom)
+        if let native {
+            json.key("native")
+            json.beginObject()
+            json.member("code", Int(native.code))
+            json.member("name", native.name)
+            json.endObject()
+        }
+        if let fix {
+            json.key("fix")
+            json.beginObject()
+            json.member("action", fix.action.rawValue)
+            json.member("text", fix.text)
+            json.endObject()
+        }
+        json.endObject()
+    }
+}
+
+extension StoreAnswer {
+    func write(_ json: inout JSONWriter) {
+        json.beginObject()
+        json.member("version", version)
+        json.member("published", published)
+        json.key("trusted")
+        json.value(orNull: trusted)
+        json.member("basis", basis.rawValue)
+        json.member("completes", completes.rawValue)
+        json.member("path", path)
+        json.member("until", until)
+        json.list("reasons", reasons) { reason, json in
+            json.beginObject()
+            json.member("check", reason.check.rawValue)
+            json.member("reason", reason.reason.rawValue)
+            json.member("certificate", reason.certificate)
+            json.member("path", reason.path)
+            json.endObject()
+        }
+        json.endObject()
+    }
+}
+
+extension Path {
+    func write(_ json: inout JSONWriter) {
+        json.beginObject()
+        json.member("certificates", certificates)
+        json.member("anchor", anchor)
+        json.member("stores", stores)
+        json.member("valid", valid)
+        json.member("from", from)
+        json.member("until", until)
+        json.list("findings", findings) { $0.write(&$1) }
+        json.endObject()
+    }
+}
+
+extension Presented {
+    func write(_ json: inout JSONWriter) {
+        json.key("presented")
+        json.beginObject()
+        json.member("certificates", certificates)
+        json.key("complete")
+        json.value(orNull: complete)
+        json.member("in_order", inOrder)
+        json.member("duplicates", duplicates)
+        json.member("unrelated", unrelated)
+        json.list("missing", missing) { issuer, json in
+            json.beginObject()
+            json.member("subject", issuer.subject)
+            json.member("sha256", issuer.sha256)
+            json.member("url", issuer.url)
+            json.endObject()
+        }
+        json.member("anchor_sent", anchorSent)
+        json.endObject()
+    }
+}
+
+extension Handshake {
+    func write(_ json: inout JSONWriter) {
+        json.key("handshake")
+        json.beginObject()
+        json.member("protocol", protocolVersion)
+        json.member("cipher", cipher)
+        json.member("group", group)
+        json.member("alpn", alpn)
+        writeTimings(&json)
+        json.member("failed_at", failedAt?.rawValue)
+        json.member("addresses", addressesTried)
+        if let clientCertificate {
+            json.key("client_certificate")
+            json.beginObject()
+            json.member("requested", true)
+            json.member("required", clientCertificate.required)
+            json.member("authorities", clientCertificate.authorities)
+            json.endObject()
+        }
+        json.endObject()
+    }
+}
+
+extension Handshake {
+    /// Milliseconds, to the microsecond; a phase that was tried again counts as one.
+    private func writeTimings(_ json: inout JSONWriter) {
+        json.key("timings")
+        json.beginObject()
+        for phase in [Phase.resolve, .connect, .starttls, .handshake] {
+            let spent = timings.filter { $0.phase == phase }.map(\.milliseconds)
+            guard !spent.isEmpty else { continue }
+            json.key(phase.rawValue)
+            json.value((spent.reduce(0, +) * 1_000).rounded() / 1_000)
+        }
+        json.endObject()
+    }
+}
+
+extension JSONWriter {
+    mutating func member(_ name: StaticString, _ instant: Instant?) {
+        if let instant { member(name, instant.description) }
+    }
+
+    mutating func member(_ name: StaticString, _ digest: SHA256Digest?) {
+        if let digest { member(name, digest.hex) }
+    }
+
+    mutating func member(_ name: StaticString, _ digests: [SHA256Digest]) {
+        list(name, digests) { $1.value($0.hex) }
+    }
+
+    mutating func list<Element>(
+        _ name: StaticString, _ elements: [Element], _ write: (Element, inout JSONWriter) -> Void
+    ) {
+        key(name)
+        beginArray()
+        for element in elements { write(element, &self) }
+        endArray()
+    }
+
+    mutating func value(orNull flag: Bool?) {
+        if let flag { value(flag) } else { null() }
+    }
+}
