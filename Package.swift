@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let products: [String: (product: String, package: String)] = [
     "ArgumentParser": ("ArgumentParser", "swift-argument-parser"),
     "Hummingbird": ("Hummingbird", "hummingbird"),
+    "HummingbirdCore": ("HummingbirdCore", "hummingbird"),
     "HTTPTypes": ("HTTPTypes", "swift-http-types"),
     "Logging": ("Logging", "swift-log"),
     "NIOCore": ("NIOCore", "swift-nio"),
@@ -65,7 +66,7 @@ let package = Package(
         module("Dialects", "Certificates", "Counters", "JSON", "Reports"),
         module(
             "HTTPAPI", "Certificates", "Counters", "Assessment", "Dialects", "JSON", "Reports", "TrustStores",
-            "Validation", "Hummingbird", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix", "Logging",
+            "Validation", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix", "Logging",
             "ServiceLifecycle"),
         module(
             "Commands", "Assessment", "Certificates", "Dialects", "HTTPAPI", "JSON", "Reports", "TrustStores",
@@ -90,7 +91,7 @@ let package = Package(
         tests("Dialects", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "Validation"),
         tests(
             "HTTPAPI", "Assessment", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "NIOCore",
-            "NIOPosix"),
+            "NIOPosix", "Logging", "ServiceLifecycle"),
         tests("Commands", "Certificates", "Fixtures", "JSON"),
     ]
 )

@@ -1,1 +1,4 @@
-// Assessment
+/// Applies the rules, collects evidence, judges.
+package struct Assessor: Sendable {
+    package init() {}
+}

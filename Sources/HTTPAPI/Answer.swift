@@ -1,0 +1,42 @@
+import HTTPTypes
+import Hummingbird
+
+/// What goes back: a status, bytes and their type.
+struct Answer: Sendable {
+    var status: Int
+    var type: String
+    var body: ByteBuffer
+    var headers: [(name: String, value: String)] = []
+
+    init(_ status: Int = 200, type: String, _ bytes: [UInt8], headers: [(name: String, value: String)] = []) {
+        (self.status, self.type, self.headers) = (status, type, headers)
+        body = ByteBuffer(bytes: bytes)
+    }
+
+    init(_ problem: Problem, requestID: String) {
+        self.init(
+            problem.status, type: "application/problem+json", problem.json(requestID: requestID),
+            headers: problem.headers + [("Cache-Control", "no-store")])
+    }
+
+    /// The response; for HEAD the same header without the body (RFC 9110 §9.3.2).
+    func response(requestID: String, headOnly: Bool) -> Response {
+        var fields = HTTPFields()
+        fields.reserveCapacity(headers.count + 6)
+        fields[.contentType] = type
+        fields[.contentLength] = String(body.readableBytes)
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        fields[.requestID] = requestID
+        fields[.xContentTypeOptions] = "nosniff"
+        return Response(
+            status: .init(code: status), headers: fields,
+            body: headOnly ? ResponseBody() : ResponseBody(byteBuffer: body))
+    }
+}
+
+extension HTTPField.Name {
+    /// A constant that is a token, so the fallback is never taken.
+    static let requestID = HTTPField.Name("X-Request-Id") ?? .from
+}

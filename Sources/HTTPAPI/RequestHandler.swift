@@ -1,0 +1,69 @@
+import Assessment
+import Certificates
+import Hummingbird
+import Logging
+
+/// Answers one request: route, method, then the handler of the route. Whatever is thrown becomes a problem.
+struct RequestHandler: HTTPResponder {
+    /// Hummingbird makes one per request; we need nothing of it.
+    struct Context: InitializableFromSource {
+        init(source: ApplicationRequestContextSource) {}
+    }
+
+    let assessor: Assessor
+    let openapi: [UInt8]?
+    let limits: APILimits
+    let logger: Logger
+    let clock: @Sendable () -> Instant
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let started = ContinuousClock.now
+        let requestID = SortableID.accepted(request.headers[.requestID]) ?? SortableID.make(at: clock())
+        let target = request.head.path ?? ""
+        let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let path = halves.first ?? ""
+        let answer: Answer
+        do throws(Problem) {
+            answer = try await self.answer(
+                request, path: path, query: halves.count > 1 ? halves[1] : "", requestID: requestID)
+        } catch {
+            answer = Answer(error, requestID: requestID)
+        }
+        // The query may hold names under test: it stays out of the log.
+        logger.info(
+            "request",
+            metadata: [
+                "method": "\(request.method.rawValue)", "path": "\(path)", "status": "\(answer.status)",
+                "request_id": "\(requestID)", "took": "\(ContinuousClock.now - started)",
+            ])
+        return answer.response(requestID: requestID, headOnly: request.method == .head)
+    }
+
+    private func answer(
+        _ request: Request, path: Substring, query: Substring, requestID: String
+    ) async throws(Problem) -> Answer {
+        guard let route = Route(path: path) else {
+            throw Problem(.notFound, "No resource has this path; / lists those there are.")
+        }
+        let method = request.method.rawValue
+        guard route.methods.contains(method) else {
+            let allowed = route.methods.joined(separator: ", ")
+            throw Problem(
+                .methodNotAllowed, "\(method) does not apply to \(path). It takes \(allowed).",
+                headers: [("Allow", allowed)])
+        }
+        switch route {
+        case .index: return Pages.index
+        case .health: return Pages.alive
+        case .ready: return Pages.ready
+        case .version: return Pages.version
+        case .openapi:
+            guard let openapi else {
+                throw Problem(.openapiAbsent, "openapi.yaml was found neither beside the binary nor in its share folder.")
+            }
+            return Answer(type: "application/yaml", openapi)
+        case .validate, .check:
+            throw Problem(.notReady, "Not built yet.")
+        }
+    }
+}

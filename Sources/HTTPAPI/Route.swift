@@ -1,0 +1,33 @@
+/// What a path names.
+enum Route: Equatable {
+    case index, health, ready, version, openapi, validate
+    /// With the target as the path gives it, still percent-encoded.
+    case check(target: String?)
+
+    init?(path: Substring) {
+        switch path {
+        case "/": self = .index
+        case "/healthz": self = .health
+        case "/readyz": self = .ready
+        case "/openapi.yaml": self = .openapi
+        case "/v1/version": self = .version
+        case "/v1/validate": self = .validate
+        case "/v1/check", "/v1/check/": self = .check(target: nil)
+        default:
+            guard path.hasPrefix("/v1/check/") else { return nil }
+            let target = path.dropFirst("/v1/check/".count)
+            guard !target.contains("/") else { return nil }
+            self = .check(target: String(target))
+        }
+    }
+
+    /// The methods that apply, as the Allow field lists them; where GET does, HEAD does.
+    var methods: [String] {
+        switch self {
+        case .index, .health, .ready, .version, .openapi: ["GET", "HEAD"]
+        case .validate: ["POST"]
+        case .check(target: nil): ["GET", "HEAD", "POST"]
+        case .check: ["GET", "HEAD"]
+        }
+    }
+}
