@@ -27,6 +27,7 @@ struct CertificateShelf {
     ) throws(TrustStoreError) -> [Certificate] {
         var out = [Certificate]()
         let ders = bytes.first == 0x30 ? [bytes] : try Self.decode(bytes, file: file)
+        guard !ders.isEmpty else { throw TrustStoreError(.empty, file: file, "no certificate in it") }
         for (at, der) in ders.enumerated() {
             do {
                 out.append(try certificate(der))

@@ -56,7 +56,8 @@ package struct StoreRule: Sendable, Equatable {
     /// Lower case, without one trailing dot (RFC 9525 §6.3 compares so).
     static func folded(_ host: String) -> String {
         let lower = host.lowercased()
-        return lower.count > 1 && lower.hasSuffix(".") ? String(lower.dropLast()) : lower
+        // "*." must not become the pattern that is every host.
+        return lower.count > 1 && lower.hasSuffix(".") && lower != "*." ? String(lower.dropLast()) : lower
     }
 
     private static func isPattern(_ match: String) -> Bool {

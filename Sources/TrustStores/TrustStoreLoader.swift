@@ -104,7 +104,7 @@ package struct TrustStoreLoader: Sendable, Equatable {
             let certificates = try shelf.certificates(contents.bytes, file: systemBundle) { bad.append($0) }
             notices += bad
             guard !certificates.isEmpty else {
-                throw TrustStoreError(.empty, file: systemBundle, "no certificate in it")
+                throw TrustStoreError(.empty, file: systemBundle, "no usable certificate in it")
             }
             return TrustStore(
                 name: Self.system, published: contents.modified, origin: .system, client: client,
@@ -136,9 +136,7 @@ package struct TrustStoreLoader: Sendable, Equatable {
             }
         }
         guard !certificates.isEmpty else {
-            let what =
-                kind == .folder ? "no certificate in a *.pem, *.crt or *.cer file" : "no certificate in it"
-            throw TrustStoreError(.empty, file: own.path, what)
+            throw TrustStoreError(.empty, file: own.path, "no *.pem, *.crt or *.cer file in it")
         }
         return TrustStore(
             name: own.name, origin: .custom, client: client,
