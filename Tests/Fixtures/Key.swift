@@ -4,8 +4,8 @@ import Synchronization
 
 package enum KeyKind: Hashable, Sendable {
     case ec256, ec384, ec521
-    /// Curves outside what the web accepts.
-    case ec224, secp256k1
+    /// Curves that the Web does not accept; P-192 is too weak besides.
+    case ec192, ec224, secp256k1
     case ed25519, dsa
     case rsa(Int, exponent: UInt = 65537)
     /// ML-DSA-44 (FIPS 204) in name only: random bytes for key and signature, since OpenSSL 3.0 has none.
@@ -16,6 +16,7 @@ package enum KeyKind: Hashable, Sendable {
         case .ec256: "1.2.840.10045.3.1.7"
         case .ec384: "1.3.132.0.34"
         case .ec521: "1.3.132.0.35"
+        case .ec192: "1.2.840.10045.3.1.1"
         case .ec224: "1.3.132.0.33"
         case .secp256k1: "1.3.132.0.10"
         case .ed25519, .dsa, .rsa, .mlDSA44: nil
@@ -27,6 +28,7 @@ package enum KeyKind: Hashable, Sendable {
         switch self {
         case .ec384: 48
         case .ec521: 66
+        case .ec192: 24
         case .ec224: 28
         default: 32
         }
@@ -41,7 +43,7 @@ package enum DigestKind: String, Sendable, CaseIterable { case md5, sha1, sha224
 /// label alone and are the same in every run.
 package struct Key: Sendable, Hashable {
     private enum Signer: Sendable {
-        case libcrypto(PrivateKey)
+        case libcrypto(KeyPair)
         /// e = 1: the signature is the padded digest itself, which anybody can write.
         case exponentOne(size: Int)
         case noise(count: Int)
@@ -76,14 +78,14 @@ package struct Key: Sendable, Hashable {
                 Encode.sequence(Encode.oid("2.16.840.1.101.3.4.3.17")), Encode.bitString(random.bytes(1312)))
             signer = .noise(count: 2420)
         } else {
-            let pair = PrivateKey.make(kind, &random)
+            let pair = KeyPair.make(kind, &random)
             (spki, signer) = (pair.spki, .libcrypto(pair))
         }
     }
 
     /// An EC key pair from DER of an ECPrivateKey (RFC 5915), with whatever parameters it holds.
     package init(kind: KeyKind, ecPrivateKey der: [UInt8]) {
-        let pair = PrivateKey.decode(EVP_PKEY_EC, der)
+        let pair = KeyPair.decode(EVP_PKEY_EC, der)
         (self.kind, spki, signer) = (kind, pair.spki, .libcrypto(pair))
     }
 

@@ -20,16 +20,18 @@ final class Judge {
         return withExtendedLifetime((self, judge)) { X509_verify(judge.x509, X509_get0_pubkey(x509)) == 1 }
     }
 
-    /// Every error number that `X509_verify_cert` reports at `at`, in its own order, without repetitions.
+    /// Every error number that `X509_verify_cert` reports at `at`, in its own order, without repetitions;
+    /// `[-1]` when a certificate cannot be decoded. Security level 2, purpose server, partial chains allowed.
     static func errors(
         _ presented: [FixtureCertificate], anchors: [FixtureCertificate], name: String?, at: Instant = now,
         strict: Bool = true
     ) -> [Int32] {
+        let judges = presented.map(Judge.init)
+        let roots = anchors.map(Judge.init)
+        guard (judges + roots).allSatisfy({ $0.x509 != nil }) else { return [-1] }
         let store = X509_STORE_new()
         let context = X509_STORE_CTX_new()
         let untrusted = OPENSSL_sk_new_null()
-        let judges = presented.map(Judge.init)
-        let roots = anchors.map(Judge.init)
         defer {
             X509_STORE_CTX_free(context)
             X509_STORE_free(store)
@@ -39,7 +41,8 @@ final class Judge {
         for judge in judges.dropFirst() { OPENSSL_sk_push(untrusted, UnsafeRawPointer(judge.x509)) }
         X509_STORE_CTX_init(context, store, judges.first?.x509, untrusted)
         let parameters = X509_STORE_CTX_get0_param(context)
-        X509_VERIFY_PARAM_set_flags(parameters, strict ? UInt(X509_V_FLAG_X509_STRICT) : 0)
+        X509_VERIFY_PARAM_set_flags(
+            parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN | (strict ? X509_V_FLAG_X509_STRICT : 0)))
         X509_VERIFY_PARAM_set_time(parameters, Int(at.seconds))
         X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER)
         X509_VERIFY_PARAM_set_auth_level(parameters, 2)

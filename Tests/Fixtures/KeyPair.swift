@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// Owns one EVP_PKEY. libcrypto's failures here are programming errors of a test, so they stop it.
-final class PrivateKey: Sendable {
+final class KeyPair: Sendable {
     nonisolated(unsafe) private let pkey: OpaquePointer
     let spki: [UInt8]
 
@@ -13,11 +13,11 @@ final class PrivateKey: Sendable {
 
     deinit { EVP_PKEY_free(pkey) }
 
-    static func make(_ kind: KeyKind, _ random: inout RandomSource) -> PrivateKey {
+    static func make(_ kind: KeyKind, _ random: inout RandomSource) -> KeyPair {
         switch kind {
         case .ed25519:
             let seed = random.bytes(32)
-            return PrivateKey(
+            return KeyPair(
                 owning: EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count), "\(kind)")
         case .rsa(let bits, let exponent): return generateRSA(bits, exponent)
         case .dsa: return generateDSA()
@@ -32,14 +32,14 @@ final class PrivateKey: Sendable {
         }
     }
 
-    static func decode(_ type: Int32, _ der: [UInt8]) -> PrivateKey {
+    static func decode(_ type: Int32, _ der: [UInt8]) -> KeyPair {
         der.withUnsafeBufferPointer { bytes in
             var cursor = bytes.baseAddress
-            return PrivateKey(owning: d2i_PrivateKey(type, nil, &cursor, bytes.count), "type \(type)")
+            return KeyPair(owning: d2i_PrivateKey(type, nil, &cursor, bytes.count), "type \(type)")
         }
     }
 
-    private static func generateRSA(_ bits: Int, _ exponent: UInt) -> PrivateKey {
+    private static func generateRSA(_ bits: Int, _ exponent: UInt) -> KeyPair {
         let context = EVP_PKEY_CTX_new_id(EVP_PKEY_RSA, nil)
         let e = BN_new()
         defer {
@@ -52,11 +52,11 @@ final class PrivateKey: Sendable {
         EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(bits))
         EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context, e)
         EVP_PKEY_keygen(context, &pkey)
-        return PrivateKey(owning: pkey, "RSA \(bits), exponent \(exponent)")
+        return KeyPair(owning: pkey, "RSA \(bits), exponent \(exponent)")
     }
 
     /// 1024 bits, as the DSA certificates of old.
-    private static func generateDSA() -> PrivateKey {
+    private static func generateDSA() -> KeyPair {
         let context = EVP_PKEY_CTX_new_id(EVP_PKEY_DSA, nil)
         defer { EVP_PKEY_CTX_free(context) }
         var parameters: OpaquePointer?
@@ -71,7 +71,7 @@ final class PrivateKey: Sendable {
         var pkey: OpaquePointer?
         EVP_PKEY_keygen_init(generator)
         EVP_PKEY_keygen(generator, &pkey)
-        return PrivateKey(owning: pkey, "DSA")
+        return KeyPair(owning: pkey, "DSA")
     }
 
     var pkcs8: [UInt8] {
