@@ -1,0 +1,123 @@
+import Egress
+import NIOCore
+import Reports
+import TLS
+
+/// The evidence of one probe while it is being collected.
+struct Probe {
+    private(set) var evidence = Evidence()
+    let serverName: String?
+    let deadline: NIODeadline
+    private var handshake = Handshake() { didSet { evidence.handshake = handshake } }
+
+    init(serverName: String?, deadline: NIODeadline) {
+        (self.serverName, self.deadline) = (serverName, deadline)
+        evidence.source = .handshake
+        handshake.sni = serverName
+        evidence.handshake = handshake
+    }
+
+    /// Runs one phase and notes how long it took, whether or not it succeeded.
+    mutating func timed<T>(_ phase: Handshake.Phase, _ body: (NIODeadline) async -> T) async -> T {
+        let began = NIODeadline.now()
+        let value = await body(deadline)
+        note(phase, .now() - began)
+        return value
+    }
+
+    private mutating func note(_ phase: Handshake.Phase, _ time: TimeAmount) {
+        handshake.timings.append(Timing(phase: phase, milliseconds: Double(time.nanoseconds) / 1_000_000))
+    }
+
+    var connectTime: TimeAmount {
+        let milliseconds = handshake.timings.last { $0.phase == .connect }?.milliseconds ?? 0
+        return .microseconds(Int64(milliseconds * 1000))
+    }
+
+    mutating func failed(_ phase: Handshake.Phase, _ failure: ProbeFailure) {
+        handshake.failedAt = phase
+        evidence.failure = failure
+    }
+
+    /// No connection was tried, so there is nothing to tell of one.
+    mutating func refused(_ address: IPAddress, _ refusal: EgressPolicy.Refusal) {
+        let range = refusal.range
+        evidence.failure = ProbeFailure(
+            check: .netEgress, reason: .addressRefused, presented: "\(range.range), \(range.name)",
+            address: address.description)
+        evidence.handshake = nil
+    }
+
+    mutating func tried(_ dialled: Dialler.Dialled) {
+        handshake.addressesTried = dialled.tried.map(\.description)
+        handshake.address = dialled.last?.description
+        guard case .failure(let failure) = dialled.result else { return }
+        // Without an attempt the time was over before the first.
+        let reason = dialled.tried.isEmpty ? .timeout : failure.reason
+        failed(
+            .connect,
+            ProbeFailure(check: .netConnect, reason: reason, presented: failure.text, address: handshake.address))
+    }
+
+    mutating func shook(_ outcome: TLSOutcome, began: NIODeadline) {
+        note(.handshake, (outcome.established ?? .now()) - began)
+        evidence.presented = outcome.certificates
+        evidence.stapledOCSP = outcome.stapledOCSP
+        evidence.sctList = outcome.sctList
+        handshake.protocolVersion = outcome.protocolVersion
+        handshake.cipher = outcome.cipher
+        handshake.group = outcome.group
+        handshake.alpn = outcome.alpn
+        handshake.clientCertificate = outcome.clientCertificate.map {
+            ClientCertificateRequest(required: $0.required, authorities: $0.authorities)
+        }
+        guard let failure = outcome.failure else { return }
+        failed(.handshake, ProbeFailure(check: .netHandshake, failure, address: handshake.address))
+        // A server that turns away strangers and has shown its chain works as it should; in TLS 1.3 the same
+        // server completes the handshake first.
+        if outcome.clientCertificate?.required == true, !outcome.certificates.isEmpty { evidence.failure = nil }
+    }
+}
+
+extension ProbeFailure {
+    init(check: CheckID, _ failure: ResolutionFailure) {
+        switch failure {
+        case .nameNotFound: self.init(check: check, reason: .nameNotFound)
+        case .noAddress: self.init(check: check, reason: .noAddress)
+        case .resolverFailed(let text): self.init(check: check, reason: .resolverFailed, presented: text)
+        case .timeout: self.init(check: check, reason: .timeout)
+        }
+    }
+
+    init(check: CheckID, _ failure: TLSFailure, address: String?) {
+        let (reason, presented): (Reason, String?) =
+            switch failure {
+            case .timeout: (.timeout, nil)
+            case .reset: (.connectionReset, nil)
+            case .closed: (.connectionClosed, nil)
+            case .notTLS(let bytes): (.notTLS, Self.shown(bytes))
+            case .alert(let name): (.alertReceived, name)
+            case .protocolError(let text): (.protocolError, text)
+            case .noCertificate: (.noCertificate, nil)
+            case .certificatesTooLarge: (.certificatesTooLarge, nil)
+            }
+        self.init(check: check, reason: reason, presented: presented, address: address)
+    }
+
+    /// Printable ASCII as it is, anything else as `\xNN`: a stranger's bytes end up in logs and terminals.
+    static func shown(_ bytes: [UInt8]) -> String {
+        var text = ""
+        for byte in bytes {
+            switch byte {
+            case 0x0a: text += "\\n"
+            case 0x0d: text += "\\r"
+            case 0x5c: text += "\\\\"
+            case 0x20...0x7e: text.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let hex = String(byte, radix: 16)
+                text += "\\x" + (hex.count < 2 ? "0" : "") + hex
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,135 @@
+import Egress
+import Logging
+import NIOCore
+import Reports
+import TLS
+
+/// Connects to one address of a host, makes a TLS handshake, and brings home what it saw. It judges nothing, sends
+/// no byte of a protocol above TLS, and follows no redirect.
+///
+/// One deadline, set when the request began, covers resolving, connecting and the handshake.
+package struct Prober: Sendable {
+    private let resolver: Resolver
+    private let policy: EgressPolicy
+    private let context: TLSContext
+    private let dialler: Dialler
+    private let logger: Logger
+
+    package init(
+        resolver: Resolver, policy: EgressPolicy, context: TLSContext, group: any EventLoopGroup, logger: Logger
+    ) {
+        (self.resolver, self.policy, self.context, self.logger) = (resolver, policy, context, logger)
+        dialler = Dialler(group: group)
+    }
+
+    /// Never fails and never waits longer than `timeout`, which counts from this call.
+    package func probe(_ endpoint: Endpoint, timeout: Duration = .seconds(8)) async -> Evidence {
+        await probe(endpoint, deadline: ContinuousClock.now + timeout)
+    }
+
+    /// As above, for callers whose request began earlier.
+    package func probe(_ endpoint: Endpoint, deadline: ContinuousClock.Instant) async -> Evidence {
+        var probe = Probe(serverName: Self.serverName(endpoint), deadline: .now() + TimeAmount(deadline - .now))
+        await run(endpoint, &probe)
+        logger.debug(
+            "probed",
+            metadata: [
+                "host": "\(endpoint.host.text)", "port": "\(endpoint.port)",
+                "reason": "\(probe.evidence.failure?.reason.rawValue ?? "none")",
+            ])
+        return probe.evidence
+    }
+
+    private func run(_ endpoint: Endpoint, _ probe: inout Probe) async {
+        guard let found = await resolve(endpoint, &probe) else { return }
+        // A name may lead to allowed and refused addresses at once: only the allowed ones are dialled.
+        let allowed = found.filter { policy.refusal(of: $0) == nil }
+        if allowed.isEmpty, let address = found.first, let refusal = policy.refusal(of: address) {
+            return probe.refused(address, refusal)
+        }
+        let dialled = await probe.timed(.connect) { deadline in
+            await dialler.dial(allowed, port: endpoint.port, deadline: deadline)
+        }
+        probe.tried(dialled)
+        guard case .success(let channel) = dialled.result else { return }
+        // The refusal of a client certificate takes a round trip and some work of the server's.
+        let patience = min(.milliseconds(50) + probe.connectTime * 2, Self.maximumPatience)
+        let options = TLSClientOptions(serverName: probe.serverName)
+        let began = NIODeadline.now()
+        let outcome = await handshake(on: channel, options, deadline: probe.deadline, patience: patience)
+        probe.shook(outcome, began: began)
+    }
+
+    /// Longest wait for the refusal of a client certificate after a TLS 1.3 handshake; a server that is slower
+    /// counts as one that only asks.
+    static let maximumPatience = TimeAmount.milliseconds(500)
+
+    private func resolve(_ endpoint: Endpoint, _ probe: inout Probe) async -> [IPAddress]? {
+        let literal: String
+        switch (endpoint.address, endpoint.host) {
+        case (let address?, _): literal = address
+        case (nil, .ip(_, let text)): literal = text
+        case (nil, .dns(let name, _)):
+            let result = await probe.timed(.resolve) { deadline in
+                await Result { () async throws(ResolutionFailure) in
+                    try await resolver.addresses(of: name, timeout: Duration(deadline - .now()))
+                }
+            }
+            switch result {
+            case .success(let addresses): return addresses
+            case .failure(let failure):
+                probe.failed(.resolve, ProbeFailure(check: .netResolve, failure))
+                return nil
+            }
+        }
+        guard let address = IPAddress(text: literal) else {
+            probe.failed(.resolve, ProbeFailure(check: .netResolve, reason: .noAddress, presented: literal))
+            return nil
+        }
+        return [address]
+    }
+
+    private func handshake(
+        on channel: any Channel, _ options: TLSClientOptions, deadline: NIODeadline, patience: TimeAmount
+    ) async -> TLSOutcome {
+        let promise = channel.eventLoop.makePromise(of: TLSOutcome.self)
+        channel.eventLoop.execute {
+            let handler = TLSClientHandler(
+                context: context, options: options, deadline: deadline, patience: patience, promise: promise)
+            do {
+                guard let handler else { throw TLSFailure.protocolError("no memory for a connection") }
+                try channel.pipeline.syncOperations.addHandler(handler)
+                try channel.syncOptions?.setOption(.autoRead, value: true)
+            } catch {
+                channel.close(promise: nil)
+                promise.fail(error)
+            }
+        }
+        do {
+            return try await promise.futureResult.get()
+        } catch {
+            var outcome = TLSOutcome()
+            outcome.failure = error as? TLSFailure ?? .closed
+            return outcome
+        }
+    }
+
+    /// RFC 6066 §3 allows DNS names only: an IP address is never sent, and an empty name sends none.
+    static func serverName(_ endpoint: Endpoint) -> String? {
+        let wanted: String
+        switch (endpoint.sni, endpoint.host) {
+        case (let sni?, _): wanted = sni
+        case (nil, .dns(let name, _)): wanted = name
+        case (nil, .ip): return nil
+        }
+        let name = wanted.hasSuffix(".") ? String(wanted.dropLast()) : wanted
+        return name.isEmpty || IPAddress(text: name) != nil ? nil : name
+    }
+}
+
+extension Result {
+    /// As `Result(catching:)`, for what must be awaited.
+    fileprivate init(_ body: () async throws(Failure) -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
