@@ -1,0 +1,22 @@
+import Certificates
+import Reports
+
+extension Report {
+    /// What the question was about, in a word: `host:port`, else the name sought, else what the certificate is called.
+    var shownTarget: String {
+        if let target {
+            let host = ShownText.name(target.host)
+            return host.contains(":") ? "[\(host)]:\(target.port)" : "\(host):\(target.port)"
+        }
+        if let name = names.first { return ShownText.name(name.text) }
+        guard let certificate = leaf.flatMap({ self[$0] }) else { return "input" }
+        return certificate.shownName
+    }
+}
+
+extension Certificate {
+    /// The CN, else the first DNS name, else the whole subject: escaped and cut.
+    var shownName: String {
+        ShownText.name(subject.commonName ?? dnsNames.first ?? subject.display)
+    }
+}
