@@ -44,13 +44,16 @@ package enum Nagios {
         return line + "\n"
     }
 
-    /// `H:P, https, x509 certificate 'CN' (NAME) from 'CA' valid until Jan  2 23:15:17 2027 GMT (expires in 39 days)`
+    /// `H:P, https, x509 certificate 'CN' (NAME) from 'CA' valid until Jan  2 23:15:17 2027 GMT (expires …)`
     private static func good(_ report: Report) -> String {
-        guard let leaf = report.leaf.flatMap({ report[$0] }) else { return "\(report.shownTarget): \(report.summary)" }
+        guard let leaf = report.leaf.flatMap({ report[$0] }) else {
+            return "\(report.shownTarget): \(report.summary)"
+        }
         let sought = report.names.first.map { ShownText.name($0.text) } ?? leaf.shownName
         var text = report.shownTarget
         if let port = report.target?.port { text += port == 443 ? ", https" : ", tls" }
-        text += ", x509 certificate '\(leaf.shownName)' (\(sought)) from '\(ShownText.name(leaf.issuer.display))'"
+        text +=
+            ", x509 certificate '\(leaf.shownName)' (\(sought)) from '\(ShownText.name(leaf.issuer.display))'"
         if let end = leaf.notAfter {
             text += " valid until \(ShownTime.openSSL(end)) (expires in \(days(end - report.at)) days)"
         }

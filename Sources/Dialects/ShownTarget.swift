@@ -2,7 +2,8 @@ import Certificates
 import Reports
 
 extension Report {
-    /// What the question was about, in a word: `host:port`, else the name sought, else what the certificate is called.
+    /// What the question was about, in a word: `host:port`, else the name sought, else what the certificate
+    /// is called.
     var shownTarget: String {
         if let target {
             let host = ShownText.name(target.host)

@@ -7,8 +7,8 @@ enum ShownText {
     /// Of one sentence, which may quote several names.
     static let sentenceLimit = 600
 
-    /// Everything that could move the cursor, reorder the line or hide in it becomes `\u{…}`: controls, bidirectional
-    /// and other format characters, separators of lines, and what Unicode has not assigned.
+    /// Everything that could move the cursor, reorder the line or hide in it becomes `\u{…}`: controls,
+    /// bidirectional and other format characters, separators of lines, and what Unicode has not assigned.
     static func escape(_ text: String) -> String {
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -53,7 +53,8 @@ enum ShownText {
     /// Unicode Standard Annex #11, wide and fullwidth, by block.
     private static func isWide(_ value: UInt32) -> Bool {
         switch value {
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
+            0xF900...0xFAFF,
             0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
             true
         default: false
@@ -75,8 +76,8 @@ enum ShownText {
         text + String(repeating: " ", count: max(0, columns - width(text)))
     }
 
-    /// Breaks at spaces so that no line is wider than `columns`; the first starts after `first`, the others are
-    /// indented by `indent`. A word too long for a line is broken inside.
+    /// Breaks at spaces so that no line is wider than `columns`; the first starts after `first`, the others
+    /// are indented by `indent`. A word too long for a line is broken inside.
     static func wrap(_ text: String, first: String, indent: Int) -> [String] {
         let margin = String(repeating: " ", count: indent)
         var lines: [String] = []

@@ -44,6 +44,7 @@ enum ShownTime {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let c = instant.components
         let dayOfMonth = c.day < 10 ? " \(c.day)" : "\(c.day)"
-        return "\(months[c.month - 1]) \(dayOfMonth) \(instant.description.dropFirst(11).dropLast()) \(c.year) GMT"
+        let time = instant.description.dropFirst(11).dropLast()
+        return "\(months[c.month - 1]) \(dayOfMonth) \(time) \(c.year) GMT"
     }
 }

@@ -1,8 +1,8 @@
 import Certificates
 import Reports
 
-/// The chain block: where the certificates came from, then the best path as a tree, what was sent beside it, and
-/// what was not sent.
+/// The chain block: where the certificates came from, then the best path as a tree, what was sent beside it,
+/// and what was not sent.
 extension TextReport {
     /// The path that a store which trusts the chain uses, else the near miss.
     var shownPath: Int? {
@@ -23,7 +23,8 @@ extension TextReport {
         var lines = [origin]
         for row in rows {
             var line = ShownText.pad(ShownText.cut(row.name, to: names), to: names)
-            line += "  " + ShownText.pad(row.key, to: keys) + "  " + ShownText.pad(row.dates, to: Row.datesWidth)
+            line +=
+                "  " + ShownText.pad(row.key, to: keys) + "  " + ShownText.pad(row.dates, to: Row.datesWidth)
             if !row.mark.isEmpty { line += "  " + (row.isBad ? paint.bad(row.mark) : row.mark) }
             while line.last == " " { line.removeLast() }
             lines.append(line)
@@ -91,7 +92,8 @@ extension TextReport {
         }
         if report.presented?.duplicates.contains(digest) == true { marks.append("sent twice") }
         return Row(
-            name: Row.indent(depth) + certificate.shownName, key: ShownText.name(certificate.key.display, limit: 20),
+            name: Row.indent(depth) + certificate.shownName,
+            key: ShownText.name(certificate.key.display, limit: 20),
             dates: Row.dates(certificate), mark: marks.joined(separator: ", "), isBad: isBad, digest: digest)
     }
 }

@@ -1,14 +1,16 @@
 import Certificates
 import Reports
 
-/// The report for people: fixed blocks in a fixed order, empty ones left out, what was not checked always last.
+/// The report for people: fixed blocks in a fixed order, empty ones left out, what was not checked last and
+/// never left out.
 package struct TextReport {
     let report: Report
     let verbose: Bool
     let paint: Paint
 
-    /// Lines of at most 110 columns, each ended by a line feed. A pure function of the report: "in 79 d" counts from
-    /// the instant judged for. `color` adds ANSI colours to the state and to what is wrong with a certificate.
+    /// Lines of at most 110 columns, each ended by a line feed. A pure function of the report: "in 79 d"
+    /// counts from the instant judged for. `color` adds ANSI colours to the state and to what is wrong with a
+    /// certificate.
     package static func render(_ report: Report, verbose: Bool = false, color: Bool = false) -> String {
         let text = TextReport(report: report, verbose: verbose, paint: Paint(on: color))
         return text.lines.map { $0 + "\n" }.joined()
@@ -57,8 +59,11 @@ package struct TextReport {
             cause += ": \(certificate.shownName)"
         }
         if let address = first.address { cause += ", on \(ShownText.name(address))" }
-        if let store = first.store { cause += ", \(allBreak(at: first.at) ? "all stores" : ShownText.name(store))" }
-        return block("next break", "\(ShownTime.event(first.at, from: report.at))  \(cause)", keepSpaces: true)
+        if let store = first.store {
+            cause += ", \(allBreak(at: first.at) ? "all stores" : ShownText.name(store))"
+        }
+        return block(
+            "next break", "\(ShownTime.event(first.at, from: report.at))  \(cause)", keepSpaces: true)
     }
 
     /// Whether every one of several stores is lost at that instant.
@@ -126,7 +131,8 @@ package struct TextReport {
         where finding.status == .notEstablished && !named.contains(finding.check.rawValue) {
             all.append(finding.message)
         }
-        return block("not checked", all.isEmpty ? "nothing" : all.map(ShownText.sentence).joined(separator: ", "))
+        return block(
+            "not checked", all.isEmpty ? "nothing" : all.map(ShownText.sentence).joined(separator: ", "))
     }
 
     // MARK: - Verbose blocks
@@ -191,5 +197,7 @@ struct Paint {
 
     func bad(_ text: String) -> String { wrap(text, "31") }
 
-    private func wrap(_ text: String, _ code: String) -> String { on ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+    private func wrap(_ text: String, _ code: String) -> String {
+        on ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
 }
