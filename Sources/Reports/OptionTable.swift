@@ -1,0 +1,112 @@
+import Certificates
+
+/// What a request is about; an option applies to some of them.
+package enum RequestKind: String, Sendable, Hashable, CaseIterable { case validate, check }
+
+/// One option: its name, the requests that take it, what its value looks like, and how it is read.
+package struct OptionRow: Sendable {
+    package let name: String
+    package let kinds: Set<RequestKind>
+    /// A list may be given as an array or several times.
+    package let isList: Bool
+    /// For help and error messages.
+    package let value: String
+    package let help: String
+    let read: @Sendable (OptionInput, inout OptionDraft) -> Void
+
+    /// `--max-depth` for `max_depth`.
+    package var flag: String { OptionTable.flag(name) }
+
+    init(
+        _ name: String, _ kinds: Set<RequestKind>, list: Bool = false, _ value: String, _ help: String,
+        _ read: @escaping @Sendable (OptionInput, inout OptionDraft) -> Void
+    ) {
+        (self.name, self.kinds, self.isList) = (name, kinds, list)
+        (self.value, self.help, self.read) = (value, help, read)
+    }
+}
+
+/// Every option once: JSON bodies, query strings and flags are all read by it.
+package enum OptionTable {
+    private static let both: Set<RequestKind> = [.validate, .check]
+
+    package static let rows: [OptionRow] = [
+        OptionRow("pem", [.validate], "PEM", "certificates in any order") { input, draft in
+            draft.post(input) { text throws(Malformed) in .pem(Array(text.utf8)) }
+        },
+        OptionRow("der", [.validate], "BASE64", "one certificate") { input, draft in
+            draft.post(input) { text throws(Malformed) in .der(try OptionValues.base64(text)) }
+        },
+        OptionRow("pkcs7", [.validate], "BASE64", "certificates as PKCS#7 in DER") { input, draft in
+            draft.post(input) { text throws(Malformed) in .pkcs7(try OptionValues.base64(text)) }
+        },
+        OptionRow("name", both, list: true, "NAME", "DNS name or IP address that must match") {
+            $1.list(\.options.names, $0, separated: false, OptionValues.name)
+        },
+        OptionRow("at", both, "INSTANT", "instant to judge for, RFC 3339; default now") {
+            $1.set(\.options.at, $0, OptionValues.instant)
+        },
+        OptionRow("stores", both, list: true, "STORE,…", "trust stores, or all") {
+            $1.list(\.options.stores, $0, separated: true, OptionValues.store)
+        },
+        OptionRow("anchors", both, "PEM", "further anchors, as the store named request") {
+            $1.set(\.options.anchors, $0, OptionValues.certificates)
+        },
+        OptionRow("intermediates", both, "PEM", "certificates that count as sent") {
+            $1.set(\.options.intermediates, $0, OptionValues.certificates)
+        },
+        OptionRow("profile", both, "webpki|rfc5280", "what conforms speaks of; default webpki") {
+            $1.set(\.options.profile, $0, OptionValues.choice)
+        },
+        OptionRow("purpose", both, "server|client|any", "what the certificate is for; default server") {
+            $1.set(\.options.purpose, $0, OptionValues.choice)
+        },
+        OptionRow("warn", both, list: true, "21d,25%", "time to the first break that is a warning") {
+            $1.thresholds(\.options.warn, $0)
+        },
+        OptionRow("critical", both, list: true, "7d,10%", "time to the first break that is critical") {
+            $1.thresholds(\.options.critical, $0)
+        },
+        OptionRow("serves", both, "PEM|SHA-256", "certificate that the end entity must equal") {
+            $1.set(\.options.serves, $0, OptionValues.digest)
+        },
+        OptionRow("target", [.check], "HOST[:PORT]", "where to connect; an https URL too") {
+            $1.set(\.target, $0) { text throws(Malformed) in try TargetText(parsing: text) }
+        },
+        OptionRow("host", [.check], "HOST", "where to connect") {
+            $1.set(\.host, $0, TargetText.host)
+        },
+        OptionRow("port", [.check], "PORT", "default 443") {
+            $1.set(\.port, $0, number: true, OptionValues.port)
+        },
+        OptionRow("address", [.check], "ADDRESS", "dial this address instead of resolving the host") {
+            $1.set(\.address, $0, OptionValues.address)
+        },
+        OptionRow("sni", [.check], "NAME", "server name to send; empty for none") {
+            $1.set(\.sni, $0, OptionValues.serverName)
+        },
+        OptionRow("timeout", [.check], "DURATION", "for everything together; default 8s, at most 60s") {
+            $1.set(\.options.timeout, $0, OptionValues.timeout)
+        },
+        OptionRow("expect", both, "ok|trusted", "turn the answer into the status") {
+            $1.set(\.options.expect, $0, OptionValues.choice as (String) throws(Malformed) -> Expectation)
+        },
+        OptionRow("include", both, list: true, "pem,checks,trace", "larger parts of the report") {
+            $1.collect(\.options.include, $0, OptionValues.choice)
+        },
+        OptionRow("format", both, "json|text|nagios", "form of the answer") {
+            $1.set(\.options.format, $0, OptionValues.choice as (String) throws(Malformed) -> Format)
+        },
+        OptionRow("fields", both, list: true, "MEMBER,…", "members of the report to keep") {
+            $1.list(\.options.fields, $0, separated: true, OptionValues.field)
+        },
+    ]
+
+    private static let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
+
+    package static func row(_ name: String) -> OptionRow? { byName[name] }
+
+    package static func flag(_ name: String) -> String {
+        "--" + String(name.map { $0 == "_" ? "-" : $0 })
+    }
+}
