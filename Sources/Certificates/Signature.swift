@@ -48,3 +48,20 @@ extension Certificate {
         return wanted == offered
     }
 }
+
+extension Certificate {
+    /// Issuer and serial of the authority key identifier, where it has them, are those of `issuer`
+    /// (`X509_check_akid`). A key identifier mismatch is asked for apart.
+    package func authorityMatchesIssuerAndSerial(_ issuer: Certificate) -> Bool {
+        withX509 { child in
+            issuer.withX509 { parent in
+                guard let identifier = X509_get_ext_d2i(child, NID_authority_key_identifier, nil, nil) else {
+                    return true
+                }
+                let aki = identifier.assumingMemoryBound(to: AUTHORITY_KEYID.self)
+                defer { AUTHORITY_KEYID_free(aki) }
+                return X509_check_akid(parent, aki) != X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH
+            }
+        }
+    }
+}

@@ -34,6 +34,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case anchorFound = "anchor.found"
     case anchorValidity = "anchor.validity"
     case anchorOtherStore = "anchor.other_store"
+    case clientKeyIdentifier = "client.key_identifier"
     case profileExtensions = "profile.extensions"
     case profileNames = "profile.names"
     case profileSerial = "profile.serial"
@@ -111,6 +112,11 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case policyMalformed = "policy_malformed"
     case policyNotSatisfied = "policy_not_satisfied"
     case proxyCertificate = "proxy_certificate"
+    /// libcrypto judged another chain than the one asked for.
+    case pathNotFollowed = "path_not_followed"
+    case revoked
+    case crlUnusable = "crl_unusable"
+    case crlAbsent = "crl_absent"
     case unspecified
     // budget
     case stepsExhausted = "steps_exhausted"

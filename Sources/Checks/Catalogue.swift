@@ -1,0 +1,17 @@
+import Reports
+
+/// All checks of a path, each listed once. A new check is added here and nowhere else.
+package enum Catalogue {
+    /// Run on every candidate path, in this order.
+    package static let all: [Check] = [
+        .signature, .issuer, .anchorFound, .keyUsable, .algorithm, .keyUsage, .basicConstraints, .pathLength,
+        .nameConstraints, .extendedKeyUsage, .extensionsUnderstood, .policy, .budget,
+        .leafTime, .issuerTime, .anchorTime, .nameMatch, .keyIdentifier,
+        .serialNumber, .subjectAltName, .keyPolicy, .purposeForm, .extensionForm, .constraintForm,
+        .basicConstraintsForm, .keyIdentifierForm, .versionForm,
+    ]
+
+    package static func check(_ id: CheckID) -> Check? { byID[id] }
+
+    private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+}

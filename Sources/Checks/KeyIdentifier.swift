@@ -1,0 +1,30 @@
+import Certificates
+import Reports
+
+extension Check {
+    /// RFC 5280 §4.2.1.1: the authority key identifier is the issuer's subject key identifier. RFC 4158 §3.5.12 makes
+    /// it a hint for building; OpenSSL refuses a mismatch (30, 31), browsers do not.
+    static let keyIdentifier = Check(
+        id: .clientKeyIdentifier, title: "Key identifiers agree", kind: .client, reference: .rfc(5280, "4.2.1.1")
+    ) { context in
+        let certificates = context.path.certificates
+        return .of(
+            certificates.indices.dropLast().compactMap { depth in
+                let (child, issuer) = (certificates[depth], certificates[depth + 1])
+                if child.keyIdentifierMatches(issuer) == false {
+                    return Failure(
+                        .keyIdentifierMismatch, at: depth,
+                        expected: issuer.extensions.subjectKeyIdentifier.map(Hex.encode),
+                        presented: child.extensions.authorityKeyIdentifier?.keyID.map(Hex.encode),
+                        native: LibcryptoTable.native(30))
+                }
+                guard child.extensions.authorityKeyIdentifier?.hasIssuerAndSerial == true,
+                    !child.authorityMatchesIssuerAndSerial(issuer)
+                else { return nil }
+                return Failure(
+                    .keyIdentifierMismatch, at: depth,
+                    expected: "\(issuer.issuer.text), serial \(issuer.serialHex)",
+                    presented: "another issuer and serial", native: LibcryptoTable.native(31))
+            })
+    }
+}

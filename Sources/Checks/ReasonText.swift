@@ -1,0 +1,206 @@
+import Reports
+
+/// What a reason means and what to do about it: the prose beside the code. `{it}` is the certificate's name.
+package struct ReasonText: Sendable {
+    package let meaning: String
+    package let fix: Fix?
+
+    package func message(_ certificate: String, expected: String?, presented: String?) -> String {
+        var out = meaning.replacing("{it}", with: "“\(certificate)”")
+        switch (expected, presented) {
+        case (let e?, let p?): out += " (expected \(e); presented: \(p))"
+        case (let e?, nil): out += " (expected \(e))"
+        case (nil, let p?): out += " (\(p))"
+        case (nil, nil): break
+        }
+        return out
+    }
+
+    package static func of(_ reason: Reason) -> ReasonText {
+        table[reason] ?? ReasonText(meaning: reason.rawValue.replacing("_", with: " "), fix: nil)
+    }
+
+    private init(meaning: String, fix: Fix?) { (self.meaning, self.fix) = (meaning, fix) }
+
+    private static func row(_ meaning: String, _ action: Fix.Action, _ text: String) -> ReasonText {
+        ReasonText(meaning: meaning, fix: Fix(action, text))
+    }
+
+    static let table: [Reason: ReasonText] = {
+        var all: [Reason: ReasonText] = [:]
+        for part in [requests, network, presentation, path, times, profile] {
+            all.merge(part) { first, _ in first }
+        }
+        return all
+    }()
+
+    private static let requests: [Reason: ReasonText] = [
+        .targetMalformed: row("the target is not a host", .checkRequest, "write host, host:port or [address]:port"),
+        .noStore: row("no trust store was asked for", .checkRequest, "name stores, or post anchors"),
+        .certificateUndecodable: row(
+            "a certificate cannot be decoded", .checkServer, "replace it: it is damaged or no certificate"),
+        .notAsked: ReasonText(meaning: "not asked for", fix: nil),
+        .notEstablished: ReasonText(meaning: "could not be established", fix: nil),
+    ]
+
+    private static let network: [Reason: ReasonText] = [
+        .nameNotFound: row("the name does not resolve", .checkServer, "check the name and its DNS zone"),
+        .noAddress: row("the name has no address", .checkServer, "add an A or AAAA record"),
+        .resolverFailed: row("the name servers did not answer properly", .checkServer, "check the name servers"),
+        .timeout: row("no answer in time", .checkServer, "check the host, its firewall, or raise timeout"),
+        .connectionRefused: row("the connection was refused", .checkServer, "start the service or check the port"),
+        .connectionReset: row("the connection was reset", .checkServer, "check what stands in front of the service"),
+        .connectionClosed: row(
+            "the server closed the connection during the handshake", .checkServer,
+            "check the service's log, its SNI rules and its TLS versions"),
+        .networkUnreachable: row("there is no route to the address", .checkServer, "check the network"),
+        .connectFailed: row("the connection failed", .checkServer, "check the host and the port"),
+        .notTLS: row("the server does not speak TLS on this port", .checkServer, "check the port"),
+        .alertReceived: row("the server ended the handshake with an alert", .checkServer, "check its TLS settings"),
+        .protocolError: row("the TLS handshake failed", .checkServer, "check the server's TLS settings"),
+        .noCertificate: row("the server sent no certificate", .checkServer, "configure a certificate"),
+        .certificatesTooLarge: row(
+            "the server's certificate message is too large", .removeCertificate, "send only the chain"),
+        .addressRefused: row(
+            "the egress policy refuses this address", .checkRequest, "allow it in the egress policy if it is meant"),
+        .protocolObsolete: row(
+            "the server speaks an obsolete version of TLS", .checkServer, "enable TLS 1.2 and TLS 1.3"),
+        .clientCertificateRequested: ReasonText(meaning: "the server asks for a client certificate", fix: nil),
+        .clientCertificateRequired: ReasonText(meaning: "the server demands a client certificate", fix: nil),
+    ]
+
+    private static let presentation: [Reason: ReasonText] = [
+        .issuerNotSent: row(
+            "the chain is incomplete: the issuer of {it} is not sent", .sendIntermediate,
+            "send the missing intermediate after the certificate it issued"),
+        .outOfOrder: row(
+            "the certificates are not in order: each should certify the one before it", .reorder,
+            "send the end entity first, then each issuer"),
+        .duplicateSent: row("{it} is sent more than once", .removeCertificate, "send it once"),
+        .unrelatedSent: row("{it} belongs to no path of this chain", .removeCertificate, "do not send it"),
+        .anchorSent: row("{it} is self-signed and need not be sent", .removeCertificate, "do not send it"),
+        .otherCertificate: row(
+            "the end entity is not the certificate that was expected", .checkServer,
+            "reload the service, or check which certificate it is configured with"),
+        .keyMismatch: row(
+            "the private key does not belong to {it}", .checkRequest, "use the key that the request was made with"),
+        .trustedElsewhere: ReasonText(meaning: "another loaded store would trust this chain", fix: nil),
+    ]
+
+    private static let path: [Reason: ReasonText] = [
+        .signatureBad: row("the signature of {it} does not verify", .reissue, "replace the certificate"),
+        .issuerAbsent: row(
+            "the issuer of {it} is neither sent nor an anchor of any store", .sendIntermediate,
+            "send the issuing intermediate, or add the private CA as a trust store"),
+        .issuerFoundSignatureBad: row(
+            "the issuer of {it} is known, but its key does not verify the signature", .reissue,
+            "the certificate was altered or issued by another CA of this name: replace it"),
+        .issuerFoundUntrusted: row(
+            "the chain ends at {it}, which is no anchor of the stores asked for", .addAnchor,
+            "add it as a trust store if it is yours, else have the certificate issued by a trusted CA"),
+        .issuerFoundExpired: row("the only issuer of {it} has expired", .sendIntermediate, "send its successor"),
+        .issuerNameMismatch: row("the issuer of {it} has another name", .reissue, "replace the certificate"),
+        .keyIdentifierMismatch: row(
+            "the key identifiers of {it} and its issuer differ", .reissue,
+            "have the certificate issued with the identifier of its issuer's key"),
+        .keyUndecodable: row("the public key of {it} cannot be decoded", .reissue, "replace the certificate"),
+        .keyParametersExplicit: row(
+            "the key of {it} spells out its curve, which lets anybody forge for it", .reissue,
+            "make a key on a named curve"),
+        .keyExponentUnusable: row(
+            "the RSA key of {it} lets anybody forge for it", .reissue, "make a new key with exponent 65537"),
+        .keyTooSmall: row("the key of {it} is too short", .reissue, "make a key of RSA 2048 or P-256 at least"),
+        .digestTooWeak: row("{it} is signed with a broken digest", .reissue, "have it issued with SHA-256"),
+        .algorithmUnknown: row(
+            "libcrypto does not know the algorithm of {it}, so nothing is established", .checkServer,
+            "judge it with a newer OpenSSL"),
+        .algorithmMismatch: row(
+            "{it} names two different signature algorithms", .reissue, "replace the certificate"),
+        .keyCertSignAbsent: row(
+            "{it} issued a certificate, but its key usage lacks keyCertSign", .sendIntermediate,
+            "use an issuer that may sign certificates"),
+        .keyUsageUnsuitable: row(
+            "the key usage of {it} does not allow the purpose", .reissue,
+            "have it issued with digitalSignature or keyEncipherment"),
+        .notACA: row("{it} issued a certificate but is no CA", .sendIntermediate, "use a CA as issuer"),
+        .basicConstraintsInvalid: row(
+            "the basic constraints of {it} contradict the rest", .reissue, "replace the certificate"),
+        .pathLengthExceeded: row(
+            "{it} allows fewer intermediates below it than there are", .sendIntermediate, "use a shorter path"),
+        .depthExceeded: row("the path is longer than allowed", .checkRequest, "raise max_depth or shorten the path"),
+        .nameNotPermitted: row(
+            "a name of {it} lies outside what its CA is permitted", .changeName, "use a name within the constraint"),
+        .nameExcluded: row("a name of {it} is excluded by its CA", .changeName, "use another name or CA"),
+        .nameConstraintsUnsupported: row(
+            "{it} falls under a name constraint of a kind that is not supported", .reissue, "use another CA"),
+        .nameConstraintsMalformed: row(
+            "the name constraints of {it} are malformed", .reissue, "replace the CA certificate"),
+        .purposeNotAllowed: row(
+            "the extended key usage of {it} does not allow the purpose", .reissue,
+            "have it issued with the right extended key usage"),
+        .extensionMalformed: row("an extension of {it} is malformed", .reissue, "replace the certificate"),
+        .criticalExtensionUnknown: row(
+            "{it} has a critical extension that is not understood", .reissue, "have it issued without it"),
+        .policyMalformed: row("the policies of {it} are malformed", .reissue, "replace the certificate"),
+        .policyNotSatisfied: row(
+            "no acceptable policy holds over the whole path", .checkRequest, "check the policies asked for"),
+        .proxyCertificate: row("{it} is a proxy certificate", .reissue, "use an end entity certificate"),
+        .pathNotFollowed: row(
+            "libcrypto judged another chain than the one asked for", .checkServer,
+            "send certificates with key identifiers"),
+        .unspecified: ReasonText(meaning: "libcrypto gave up without saying why", fix: nil),
+        .revoked: row("{it} is revoked", .reissue, "replace the certificate"),
+        .crlUnusable: row("a CRL for {it} cannot be used", .checkServer, "supply a valid CRL"),
+        .crlAbsent: ReasonText(meaning: "no CRL for {it}", fix: nil),
+        .stepsExhausted: budget("search steps"),
+        .signaturesExhausted: budget("signature checks"),
+        .pathsExhausted: budget("paths"),
+        .depthExhausted: budget("intermediates in one path"),
+        .certificatesExhausted: budget("certificates"),
+        .nameConstraintsExhausted: budget("comparisons of names with constraints"),
+        .anchorAbsent: row("no trust anchor is known for the chain", .addAnchor, "add the CA as a trust store"),
+        .selfSigned: row(
+            "{it} is self-signed and no anchor of the stores asked for", .addAnchor,
+            "use a certificate of a CA, or add this one as a trust store"),
+    ]
+
+    private static func budget(_ what: String) -> ReasonText {
+        row("the search used up its budget of \(what)", .removeCertificate, "send only the chain")
+    }
+
+    private static let times: [Reason: ReasonText] = [
+        .validityEnded: row("{it} has expired", .renew, "replace it with a current one"),
+        .validityNotStarted: row("{it} is not yet valid", .checkClock, "check the clocks, or wait until it is valid"),
+        .timeMalformed: row("a date of {it} is malformed", .reissue, "replace the certificate"),
+        .nameMismatch: row(
+            "{it} is not for this name", .changeName, "use a certificate that carries the name, or another name"),
+        .namesAbsent: row(
+            "{it} carries no subject alternative name", .reissue, "have it issued with the name in its SAN"),
+    ]
+
+    private static let profile: [Reason: ReasonText] = [
+        .sanAbsent: row("{it} has no subject alternative name", .reissue, "have it issued with one"),
+        .sanEmpty: row("the subject alternative name of {it} is empty", .reissue, "replace the certificate"),
+        .sanCriticality: row(
+            "the subject alternative name of {it} is critical or not against RFC 5280", .reissue,
+            "critical exactly when the subject is empty"),
+        .nameSyntax: row("a name of {it} is malformed", .reissue, "use letters, digits and hyphens"),
+        .subjectEmpty: row("the subject of {it} is empty", .reissue, "replace the certificate"),
+        .issuerEmpty: row("the issuer of {it} is empty", .reissue, "replace the certificate"),
+        .serialInvalid: row("the serial number of {it} is not allowed", .reissue, "replace the certificate"),
+        .keyNotAllowed: row(
+            "the key of {it} is of a kind that the profile does not allow", .reissue, "make a key of an allowed kind"),
+        .ekuAbsent: row("{it} has no extended key usage", .reissue, "have it issued with serverAuth"),
+        .ekuCritical: row("the extended key usage of {it} is critical", .reissue, "have it issued non-critical"),
+        .ekuAny: row("{it} allows any purpose", .reissue, "have it issued with serverAuth alone"),
+        .authorityKeyIdentifierAbsent: row(
+            "{it} has no authority key identifier", .reissue, "have it issued with one"),
+        .subjectKeyIdentifierAbsent: row("{it} has no subject key identifier", .reissue, "have it issued with one"),
+        .extensionCriticality: row(
+            "an extension of {it} is critical or not against RFC 5280", .reissue, "replace the certificate"),
+        .extensionMisplaced: row("{it} carries an extension that only CAs may", .reissue, "replace the certificate"),
+        .keyUsageAbsent: row("{it} is a CA without key usage", .reissue, "replace the CA certificate"),
+        .endEntityIsCA: row("{it} is an end entity and a CA at once", .reissue, "use an end entity certificate"),
+        .versionTooLow: row("{it} is not of version 3", .reissue, "replace the certificate"),
+    ]
+}
