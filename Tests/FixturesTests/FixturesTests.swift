@@ -53,6 +53,41 @@ import Testing
         #expect(Judge(rekeyed.certificate).signatureVerifies(rekeyed.certificate))
     }
 
+    static let extensions: [ExtensionSpec] = [
+        .basicConstraints(ca: true, pathLen: 3), .keyUsage(.digitalSignature, .decipherOnly),
+        .extendedKeyUsage(PurposeOID.serverAuth, PurposeOID.any), .subjectKeyIdentifier([1]),
+        .subjectAltName([
+            .dns("a.test"), .ip("2001:db8::1"), .email("a@b.test"), .uri("https://a.test/"), .directory("A"),
+            .registeredID("1.2.3"), .other(oid: "1.2.3", value: Encode.utf8("x")), .raw([0x82, 1, 0x61]),
+        ]),
+        .nameConstraints(permitted: [.dns("a.test"), .ip("10.0.0.0/9")], excluded: [.email("b.test")]),
+        .authorityKeyIdentifier([1], issuer: "A", serial: [1]),
+        .authorityInfoAccess(caIssuers: ["http://a.test/ca"], ocsp: ["http://a.test/ocsp"]),
+        .crlDistributionPoints("http://a.test/1.crl", "http://a.test/2.crl"),
+        .certificatePolicies("1.2.3", "2.5.29.32.0"), .policyMappings([("1.2.3", "1.2.4")]),
+        .policyConstraints(requireExplicitPolicy: 0, inhibitPolicyMapping: 1), .inhibitAnyPolicy(2),
+        .tlsFeature(5), .crlNumber(1), .reasonCode(1), .deltaCRLIndicator(base: 1), .certificateIssuer("A"),
+        .issuingDistributionPoint(
+            uri: "http://a.test/crl", onlyCA: true, someReasons: [1, 0x60], indirect: true),
+    ]
+
+    /// libcrypto decodes each extension, and its own encoding of it is ours.
+    @Test(arguments: extensions) func extensionsAreDER(_ spec: ExtensionSpec) throws {
+        let judge = Judge(Authority.root("Root") { $0.extensions = [spec] }.certificate)
+        try withExtendedLifetime(judge) {
+            let found = try #require(X509_get_ext(judge.x509, 0))
+            #expect(X509_EXTENSION_get_critical(found) == (spec.critical ? 1 : 0))
+            let nid = OBJ_obj2nid(X509_EXTENSION_get_object(found))
+            let value = try #require(X509V3_EXT_d2i(found))
+            let remade = X509V3_EXT_i2d(nid, 0, value)
+            defer { X509_EXTENSION_free(remade) }
+            let data = X509_EXTENSION_get_data(remade)
+            let again = UnsafeBufferPointer(
+                start: ASN1_STRING_get0_data(data), count: Int(ASN1_STRING_length(data)))
+            #expect(Array(again) == spec.value)
+        }
+    }
+
     @Test func revocationLists() throws {
         let root = Authority.root("Root")
         let leaf = root.leaf("www.example.com")
