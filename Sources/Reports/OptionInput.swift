@@ -77,7 +77,7 @@ extension OptionInput {
     }
 
     /// The texts of a list: an array of strings or one string; commas separate where `separated` says so.
-    func list(separated: Bool) throws(OptionErrors) -> [Item] {
+    func list(separated: Bool) -> (items: [Item], errors: [OptionError]) {
         var items: [Item] = []
         var errors: [OptionError] = []
         switch value {
@@ -108,9 +108,8 @@ extension OptionInput {
         }
         if items.count > Self.maxItems {
             let detail = "\(name) has \(items.count) elements; the limit is \(Self.maxItems)"
-            errors.append(OptionError(.valueMalformed, at: pointer, detail))
+            return ([], [OptionError(.valueMalformed, at: pointer, detail)])
         }
-        guard errors.isEmpty else { throw OptionErrors(Array(errors.prefix(OptionErrors.limit))) }
-        return items
+        return (items, errors)
     }
 }

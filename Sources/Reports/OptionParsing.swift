@@ -9,6 +9,10 @@ package struct ParsedRequest: Sendable, Equatable {
     /// For a check.
     package var endpoint: Endpoint?
 
+    package init(options: Options, posted: PostedCertificates? = nil, endpoint: Endpoint? = nil) {
+        (self.options, self.posted, self.endpoint) = (options, posted, endpoint)
+    }
+
     /// How many certificates the request may still bring.
     package var certificatesLeft: Int {
         PostedCertificates.limit - options.anchors.count - options.intermediates.count
@@ -127,14 +131,10 @@ struct OptionDraft: Sendable {
     private mutating func elements<Element>(
         _ input: OptionInput, separated: Bool, _ read: (String) throws(Malformed) -> Element
     ) -> [Element]? {
-        do throws(OptionErrors) {
-            let items = try input.list(separated: separated)
-            let values = items.compactMap { value($0, read) }
-            return values.count == items.count ? values : nil
-        } catch {
-            errors += error.errors
-            return nil
-        }
+        let list = input.list(separated: separated)
+        errors += list.errors
+        let values = list.items.compactMap { value($0, read) }
+        return list.errors.isEmpty && values.count == list.items.count ? values : nil
     }
 
     private mutating func value<Value>(
