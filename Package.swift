@@ -85,8 +85,8 @@ let package = Package(
         tests("Checks", "Certificates", "Fixtures", "PathBuilding", "Reports", "TrustStores"),
         tests("Validation", "Certificates", "Checks", "Fixtures", "JSON", "PathBuilding", "Reports", "TrustStores"),
         tests("Fixtures", "Certificates", "COpenSSL"),
-        tests("Egress"),
-        tests("Probing", "Certificates", "Egress", "Fixtures", "Reports", "NIOCore", "NIOPosix", "Logging"),
+        tests("Egress", "Fixtures"),
+        tests("Probing", "Certificates", "Egress", "Fixtures", "Reports", "TLS", "NIOCore", "NIOPosix", "Logging"),
         tests("Assessment", "Certificates", "Egress", "Fixtures", "Probing", "Reports", "TrustStores", "Validation"),
         tests("Dialects", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "Validation"),
         tests(

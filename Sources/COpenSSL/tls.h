@@ -6,9 +6,11 @@
 static inline void catenary_ctx_set_min_version(SSL_CTX *ctx, int version) {
     SSL_CTX_set_min_proto_version(ctx, version);
 }
-static inline void catenary_ctx_set_max_cert_list(SSL_CTX *ctx, long bytes) { SSL_CTX_set_max_cert_list(ctx, bytes); }
-/// For looking at servers as they are: old renegotiation does not stop us, a new one is never answered, nothing is
-/// resumed, certificates come uncompressed, and idle buffers are given back.
+static inline void catenary_ctx_set_max_cert_list(SSL_CTX *ctx, long bytes) {
+    SSL_CTX_set_max_cert_list(ctx, bytes);
+}
+/// For looking at servers as they are: old renegotiation does not stop us, a new one is never answered,
+/// nothing is resumed, certificates come uncompressed, and idle buffers are given back.
 static inline void catenary_ctx_prepare_probing(SSL_CTX *ctx) {
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
@@ -21,7 +23,9 @@ static inline void catenary_ctx_prepare_probing(SSL_CTX *ctx) {
 static inline long catenary_set_server_name(SSL *ssl, const char *name) {
     return SSL_set_tlsext_host_name(ssl, (void *)name);
 }
-static inline void catenary_request_ocsp(SSL *ssl) { SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp); }
+static inline void catenary_request_ocsp(SSL *ssl) {
+    SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
+}
 static inline SSL_CTX *catenary_client_context(void) { return SSL_CTX_new(TLS_client_method()); }
 /// The length, or -1 when none was stapled; `out` stays libssl's.
 static inline long catenary_stapled_ocsp(SSL *ssl, const unsigned char **out) {

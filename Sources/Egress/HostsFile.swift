@@ -25,7 +25,8 @@ package struct HostsFile: Sendable {
         self.table = table
     }
 
-    /// Nil when the table has no such name. `localhost` and what is below it never leave the host (RFC 6761 §6.3).
+    /// Nil when the table has no such name. `localhost` and what is below it never leave the host (RFC 6761
+    /// §6.3).
     package subscript(name: String) -> [IPAddress]? {
         let key = Self.key(name)
         if let addresses = table[key] { return addresses }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// An IPv4 or IPv6 address as octets. Only addresses that can be dialled exist: no zones, no short or octal forms.
+/// An IPv4 or IPv6 address as octets. Only addresses that can be dialled exist: no zones, no short or octal
+/// forms.
 package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     package enum Family: Sendable { case v4, v6 }
 

@@ -4,7 +4,8 @@ package enum ResolutionFailure: Error, Sendable, Equatable {
     case nameNotFound
     /// The name exists and has neither A nor AAAA records.
     case noAddress
-    /// No usable answer: server failure, refusal, malformed answer, or the queue is full. With the resolver's words.
+    /// No usable answer: server failure, refusal, malformed answer, or the queue is full. With the resolver's
+    /// words.
     case resolverFailed(String)
     /// Nobody answered in time.
     case timeout

@@ -3,19 +3,20 @@ import Synchronization
 
 /// Names to addresses: the hosts file, then A and AAAA together by c-ares on one thread of its own.
 ///
-/// Nothing blocks a caller's thread, nobody waits beyond the deadline given, and one name asked by many callers at
-/// once is one lookup. A cancelled task still ends by its deadline.
+/// Nothing blocks a caller's thread, nobody waits beyond the deadline given, and one name asked by many
+/// callers at once is one lookup. A cancelled task still ends by its deadline.
 package final class Resolver: Sendable {
     private let hosts: HostsFile
     private let inbox: Inbox
 
-    /// Callers that may wait at once; above it `resolverFailed`. Ten times the names that half a second resolves.
+    /// Callers that may wait at once; above it `resolverFailed`. Ten times the names that half a second
+    /// resolves.
     package static let maximumWaiting = 50_000
 
     /// - Parameters:
     ///   - hosts: the local table, which is asked first.
-    ///   - servers: name servers as `address` or `address:port`, separated by commas (ares_set_servers_ports_csv);
-    ///     nil takes those of resolv.conf.
+    ///   - servers: name servers as `address` or `address:port`, separated by commas
+    ///     (ares_set_servers_ports_csv); nil takes those of resolv.conf.
     package init(hosts: HostsFile = HostsFile(), servers: String? = nil) {
         self.hosts = hosts
         inbox = Inbox()
@@ -24,7 +25,8 @@ package final class Resolver: Sendable {
 
     deinit { inbox.close() }
 
-    /// The addresses of `name`, which is in A-labels, in the order in which to try them (RFC 6724 §6), never empty.
+    /// The addresses of `name`, which is in A-labels, in the order in which to try them (RFC 6724 §6), never
+    /// empty.
     package func addresses(
         of name: String, timeout: Duration
     ) async throws(ResolutionFailure) -> [IPAddress] {

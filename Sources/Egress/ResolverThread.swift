@@ -1,8 +1,8 @@
 import CAres
 import Glibc
 
-/// The thread that owns the c-ares channel; only `Inbox` is shared. Event threads of c-ares begin with 1.26, so it
-/// polls the sockets that `sock_state_cb` names.
+/// The thread that owns the c-ares channel; only `Inbox` is shared. Event threads of c-ares begin with 1.26,
+/// so it polls the sockets that `sock_state_cb` names.
 final class ResolverThread {
     /// Names in flight; more than 64 at once lost datagrams in the socket's buffer.
     static let maximumInFlight = 64
@@ -175,7 +175,9 @@ final class ResolverThread {
                 octets = withUnsafeBytes(of: raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr) { Array($0) }
             default: continue
             }
-            if let address = IPAddress(octets: octets), !addresses.contains(address) { addresses.append(address) }
+            if let address = IPAddress(octets: octets), !addresses.contains(address) {
+                addresses.append(address)
+            }
         }
         return addresses
     }
@@ -187,7 +189,9 @@ final class ResolverThread {
     /// Waits for the inbox, a socket of c-ares, its next retry, or the nearest deadline.
     private func poll() {
         var descriptors = sockets.map { pollfd(fd: $0.key, events: $0.value, revents: 0) }
-        if let wake = inbox.descriptor { descriptors.append(pollfd(fd: wake, events: Int16(POLLIN), revents: 0)) }
+        if let wake = inbox.descriptor {
+            descriptors.append(pollfd(fd: wake, events: Int16(POLLIN), revents: 0))
+        }
         let ready = Glibc.poll(&descriptors, nfds_t(descriptors.count), waitMilliseconds())
         var served = false
         for descriptor in descriptors where ready > 0 && descriptor.revents != 0 {
@@ -209,7 +213,8 @@ final class ResolverThread {
         }
         if let nextExpiry {
             let (seconds, attoseconds) = (nextExpiry - ContinuousClock.now).components
-            let milliseconds = Int32(clamping: max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
+            let milliseconds = Int32(
+                clamping: max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
             wait = wait < 0 ? milliseconds : min(wait, milliseconds)
         }
         return wait

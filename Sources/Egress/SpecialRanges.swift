@@ -26,8 +26,8 @@ extension SpecialRange {
         SpecialRange("fe80::a9fe:a9fe/128", "instance metadata (OpenStack)"),
     ].compactMap { $0 }
 
-    /// The IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), rows that are not globally reachable,
-    /// and multicast. 6to4 and NAT64 are unmapped before anyone looks here.
+    /// The IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), rows that are not globally
+    /// reachable, and multicast. 6to4 and NAT64 are unmapped before anyone looks here.
     package static let notGlobal: [SpecialRange] = [
         SpecialRange("0.0.0.0/8", "this network (RFC 791 §3.2)"),
         SpecialRange("10.0.0.0/8", "private use (RFC 1918)"),

@@ -7,10 +7,13 @@ import Reports
 struct Dialler: Sendable {
     /// Addresses of one name that are tried; the same bound as for a fleet.
     static let maximumAddresses = 16
-    /// Before the one retry: long enough for a service that is being restarted, short beside any time-out.
-    static let pause = Duration.milliseconds(100)
+
+    /// The event loops of the process, as many as it has cores.
+    static let sharedGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
 
     let group: any EventLoopGroup
+    /// Before the one retry: long enough for a service that is being restarted, short beside any time-out.
+    var pause = Duration.milliseconds(100)
 
     struct Failure: Error, Equatable {
         var reason: Reason
@@ -25,8 +28,8 @@ struct Dialler: Sendable {
         var result: Result<any Channel, Failure>
     }
 
-    /// Tries the addresses in order, each with its share of the time left. When none answers and time is left, the
-    /// first that is not plainly out of reach gets one more attempt. The channel does not read yet.
+    /// Tries the addresses in order, each with its share of the time left. When none answers and time is
+    /// left, the first that is not plainly out of reach gets one more attempt. The channel does not read yet.
     func dial(_ addresses: [IPAddress], port: UInt16, deadline: NIODeadline) async -> Dialled {
         let addresses = addresses.prefix(Self.maximumAddresses)
         var dialled = Dialled(result: .failure(Failure(reason: .noAddress)))
@@ -40,13 +43,16 @@ struct Dialler: Sendable {
             dialled.result = await connect(address, port: port, timeout: .nanoseconds(share))
             switch dialled.result {
             case .success: return dialled
-            case .failure(let failure) where failure.reason != .networkUnreachable && failure.reason != .timeout:
+            case .failure(let failure)
+            where failure.reason != .networkUnreachable && failure.reason != .timeout:
                 again = again ?? address
             case .failure: break
             }
         }
-        guard let address = again ?? addresses.first, deadline - .now() > .milliseconds(100) else { return dialled }
-        try? await Task.sleep(for: Self.pause)
+        guard let address = again ?? addresses.first, deadline - .now() > TimeAmount(pause) else {
+            return dialled
+        }
+        try? await Task.sleep(for: pause)
         let left = deadline - .now()
         guard left > .zero else { return dialled }
         dialled.last = address
@@ -58,7 +64,8 @@ struct Dialler: Sendable {
         _ address: IPAddress, port: UInt16, timeout: TimeAmount
     ) async -> Result<any Channel, Failure> {
         do {
-            let target = try SocketAddress(packedIPAddress: ByteBuffer(bytes: address.octets), port: Int(port))
+            let target = try SocketAddress(
+                packedIPAddress: ByteBuffer(bytes: address.octets), port: Int(port))
             // Whoever comes next switches reading on, so that no byte arrives before its reader.
             let channel = try await ClientBootstrap(group: group)
                 .connectTimeout(timeout)

@@ -56,7 +56,8 @@ struct Probe {
         let reason = dialled.tried.isEmpty ? .timeout : failure.reason
         failed(
             .connect,
-            ProbeFailure(check: .netConnect, reason: reason, presented: failure.text, address: handshake.address))
+            ProbeFailure(
+                check: .netConnect, reason: reason, presented: failure.text, address: handshake.address))
     }
 
     mutating func shook(_ outcome: TLSOutcome, began: NIODeadline) {
@@ -75,7 +76,9 @@ struct Probe {
         failed(.handshake, ProbeFailure(check: .netHandshake, failure, address: handshake.address))
         // A server that turns away strangers and has shown its chain works as it should; in TLS 1.3 the same
         // server completes the handshake first.
-        if outcome.clientCertificate?.required == true, !outcome.certificates.isEmpty { evidence.failure = nil }
+        if outcome.clientCertificate?.required == true, !outcome.certificates.isEmpty {
+            evidence.failure = nil
+        }
     }
 }
 

@@ -4,8 +4,8 @@ import NIOCore
 import Reports
 import TLS
 
-/// Connects to one address of a host, makes a TLS handshake, and brings home what it saw. It judges nothing, sends
-/// no byte of a protocol above TLS, and follows no redirect.
+/// Connects to one address of a host, makes a TLS handshake, and brings home what it saw. It judges nothing,
+/// sends no byte of a protocol above TLS, and follows no redirect.
 ///
 /// One deadline, set when the request began, covers resolving, connecting and the handshake.
 package struct Prober: Sendable {
@@ -16,10 +16,23 @@ package struct Prober: Sendable {
     private let logger: Logger
 
     package init(
-        resolver: Resolver, policy: EgressPolicy, context: TLSContext, group: any EventLoopGroup, logger: Logger
+        resolver: Resolver, policy: EgressPolicy, context: TLSContext, group: any EventLoopGroup,
+        logger: Logger
     ) {
         (self.resolver, self.policy, self.context, self.logger) = (resolver, policy, context, logger)
         dialler = Dialler(group: group)
+    }
+
+    /// With a context of its own and the event loops of the process.
+    package init(resolver: Resolver, policy: EgressPolicy, logger: Logger) throws(SetupFailure) {
+        guard let context = TLSContext() else { throw .noTLSContext }
+        self.init(
+            resolver: resolver, policy: policy, context: context, group: Dialler.sharedGroup, logger: logger)
+    }
+
+    package enum SetupFailure: Error, Sendable {
+        /// libssl could not make a context: for want of memory, or a broken openssl.cnf.
+        case noTLSContext
     }
 
     /// Never fails and never waits longer than `timeout`, which counts from this call.
@@ -29,7 +42,8 @@ package struct Prober: Sendable {
 
     /// As above, for callers whose request began earlier.
     package func probe(_ endpoint: Endpoint, deadline: ContinuousClock.Instant) async -> Evidence {
-        var probe = Probe(serverName: Self.serverName(endpoint), deadline: .now() + TimeAmount(deadline - .now))
+        var probe = Probe(
+            serverName: Self.serverName(endpoint), deadline: .now() + TimeAmount(deadline - .now))
         await run(endpoint, &probe)
         logger.debug(
             "probed",
@@ -60,8 +74,8 @@ package struct Prober: Sendable {
         probe.shook(outcome, began: began)
     }
 
-    /// Longest wait for the refusal of a client certificate after a TLS 1.3 handshake; a server that is slower
-    /// counts as one that only asks.
+    /// Longest wait for the refusal of a client certificate after a TLS 1.3 handshake; a server that is
+    /// slower counts as one that only asks.
     static let maximumPatience = TimeAmount.milliseconds(500)
 
     private func resolve(_ endpoint: Endpoint, _ probe: inout Probe) async -> [IPAddress]? {

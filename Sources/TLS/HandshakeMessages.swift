@@ -1,5 +1,5 @@
-/// What the messages of a handshake said, read from their bytes before libssl judges them, so that a server whose
-/// certificate libssl cannot decode still shows it.
+/// What the messages of a handshake said, read from their bytes before libssl judges them, so that a server
+/// whose certificate libssl cannot decode still shows it.
 struct HandshakeMessages {
     private(set) var version: UInt16?
     private(set) var certificates: [[UInt8]]?

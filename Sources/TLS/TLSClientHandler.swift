@@ -1,16 +1,16 @@
 import COpenSSL
 import NIOCore
 
-/// Makes one handshake on a connected channel, reports it, says goodbye and closes. Added to an active channel
-/// (after a STARTTLS dialogue, say) it begins at once, else when the channel becomes active.
+/// Makes one handshake on a connected channel, reports it, says goodbye and closes. Added to an active
+/// channel (after a STARTTLS dialogue, say) it begins at once, else when the channel becomes active.
 ///
 /// The promise is always fulfilled, at the latest at the deadline.
 package final class TLSClientHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// Bytes taken from the peer in all: the largest Certificate message and as much again for everything else and
-    /// for the overhead of small records.
+    /// Bytes taken from the peer in all: the largest Certificate message and as much again for everything
+    /// else and for the overhead of small records.
     package static let maximumHandshakeBytes = 2 * TLSContext.maximumCertificateBytes
     /// First bytes kept of an answer that is not TLS: a line of text says what it is.
     package static let shownBytes = 64
@@ -29,8 +29,8 @@ package final class TLSClientHandler: ChannelInboundHandler {
 
     /// - Parameters:
     ///   - deadline: when the handshake fails with `timeout`.
-    ///   - patience: how long to wait, after a TLS 1.3 handshake in which a client certificate was requested, for the
-    ///     refusal that can come only then; a session ticket or data ends the wait.
+    ///   - patience: how long to wait, after a TLS 1.3 handshake in which a client certificate was requested,
+    ///     for the refusal that can come only then; a session ticket or data ends the wait.
     /// Nil for want of memory; the promise is then left to the caller.
     package init?(
         context: TLSContext, options: TLSClientOptions, deadline: NIODeadline, patience: TimeAmount,
@@ -55,10 +55,13 @@ package final class TLSClientHandler: ChannelInboundHandler {
         let buffer = unwrapInboundIn(data)
         guard state == .handshaking || state == .awaitingRefusal else { return }
         received += buffer.readableBytes
-        if first.count < Self.shownBytes { first += buffer.readableBytesView.prefix(Self.shownBytes - first.count) }
+        if first.count < Self.shownBytes {
+            first += buffer.readableBytesView.prefix(Self.shownBytes - first.count)
+        }
         guard Self.beginsRecord(first) else { return finish(.notTLS(first), context) }
         guard received <= Self.maximumHandshakeBytes else {
-            return finish(.protocolError("more than \(Self.maximumHandshakeBytes) bytes of handshake"), context)
+            return finish(
+                .protocolError("more than \(Self.maximumHandshakeBytes) bytes of handshake"), context)
         }
         buffer.withUnsafeReadableBytes { connection.feed($0) }
         advance(context)

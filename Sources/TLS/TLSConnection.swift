@@ -92,7 +92,8 @@ final class TLSConnection {
         if let alert = messages.alert { return .alert(TLSAlert.name(alert)) }
         if messages.certificates?.isEmpty == true { return .noCertificate }
         let error = ERR_get_error()
-        if catenary_error_reason(error) == SSL_R_EXCESSIVE_MESSAGE_SIZE, SSL_get_state(ssl) == TLS_ST_CR_CERT {
+        if catenary_error_reason(error) == SSL_R_EXCESSIVE_MESSAGE_SIZE, SSL_get_state(ssl) == TLS_ST_CR_CERT
+        {
             return .certificatesTooLarge
         }
         guard let text = ERR_reason_error_string(error) else { return .protocolError("unknown") }
@@ -108,17 +109,23 @@ extension TLSConnection {
         outcome.sctList = messages.sctList
         outcome.protocolVersion = messages.versionName
         if let cipher = SSL_get_current_cipher(ssl) ?? SSL_get_pending_cipher(ssl),
-            let name = SSL_CIPHER_standard_name(cipher) {
+            let name = SSL_CIPHER_standard_name(cipher)
+        {
             outcome.cipher = String(cString: name)
         }
-        if SSL_get_session(ssl) != nil, let name = catenary_group_name(ssl) { outcome.group = String(cString: name) }
+        if SSL_get_session(ssl) != nil, let name = catenary_group_name(ssl) {
+            outcome.group = String(cString: name)
+        }
         var bytes: UnsafePointer<UInt8>?
         let stapled = catenary_stapled_ocsp(ssl, &bytes)
-        if stapled > 0, let bytes { outcome.stapledOCSP = Array(UnsafeBufferPointer(start: bytes, count: stapled)) }
+        if stapled > 0, let bytes {
+            outcome.stapledOCSP = Array(UnsafeBufferPointer(start: bytes, count: stapled))
+        }
         var length: UInt32 = 0
         SSL_get0_alpn_selected(ssl, &bytes, &length)
         if length > 0, let bytes {
-            outcome.alpn = String(decoding: UnsafeBufferPointer(start: bytes, count: Int(length)), as: UTF8.self)
+            outcome.alpn = String(
+                decoding: UnsafeBufferPointer(start: bytes, count: Int(length)), as: UTF8.self)
         }
         if messages.certificateRequested {
             outcome.clientCertificate = TLSClientCertificateRequest(required: false, authorities: authorities)
@@ -130,7 +137,9 @@ extension TLSConnection {
     private var authorities: [String] {
         let names = SSL_get0_peer_CA_list(ssl)
         return (0..<catenary_name_count(names)).compactMap { index in
-            guard let name = catenary_name_at(names, index), let text = catenary_memory_bio() else { return nil }
+            guard let name = catenary_name_at(names, index), let text = catenary_memory_bio() else {
+                return nil
+            }
             defer { BIO_free(text) }
             guard catenary_name_print(text, name) == 0 else { return nil }
             var bytes = [UInt8](repeating: 0, count: BIO_ctrl_pending(text))

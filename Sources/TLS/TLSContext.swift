@@ -11,8 +11,8 @@ package final class TLSContext: Sendable {
         case lowest
     }
 
-    /// Bytes of one Certificate message: five hundred certificates of 2 kB. libssl's own cap, 100 kB, drops chains
-    /// that are long but real.
+    /// Bytes of one Certificate message: five hundred certificates of 2 kB. libssl's own cap, 100 kB, drops
+    /// chains that are long but real.
     package static let maximumCertificateBytes = 1 << 20
 
     nonisolated(unsafe) private let context: OpaquePointer
@@ -32,7 +32,8 @@ package final class TLSContext: Sendable {
         let places = UInt32(SSL_EXT_CLIENT_HELLO | SSL_EXT_TLS1_2_SERVER_HELLO | SSL_EXT_TLS1_3_CERTIFICATE)
         // Without a callback that adds, libssl sends the extension empty, as RFC 6962 §3.3.1 wants.
         let added = SSL_CTX_add_custom_ext(
-            context, UInt32(TLSEXT_TYPE_signed_certificate_timestamp), places, nil, nil, nil, timestampsSeen, nil)
+            context, UInt32(TLSEXT_TYPE_signed_certificate_timestamp), places, nil, nil, nil, timestampsSeen,
+            nil)
         guard added == 1 else {
             SSL_CTX_free(context)
             return nil

@@ -27,7 +27,8 @@ package struct TLSOutcome: Sendable, Equatable {
 
 /// The server asked for a certificate of ours; none is ever sent.
 package struct TLSClientCertificateRequest: Sendable, Equatable {
-    /// The server ended the connection after our empty answer. In TLS 1.3 that shows only after the handshake.
+    /// The server ended the connection after our empty answer. In TLS 1.3 that shows only after the
+    /// handshake.
     package var required: Bool
     /// The names of the authorities it takes, RFC 4514 text, in its order.
     package var authorities: [String]

@@ -1,0 +1,112 @@
+import NIOCore
+import NIOPosix
+
+/// A TCP server on loopback that does one wrong thing to each client.
+final class HostilePeer: Sendable {
+    enum After: Sendable {
+        case nothing
+        /// FIN, and whatever comes is still read.
+        case closeOutput
+        /// RST.
+        case reset
+        /// The same again, as fast as the client reads.
+        case flood([UInt8])
+        /// One byte of this after the other.
+        case drip([UInt8], every: TimeAmount)
+    }
+
+    struct Behaviour: Sendable {
+        /// Sent when the client has connected.
+        var greeting: [UInt8] = []
+        /// Sent after the client's first bytes; nil does not wait for them.
+        var reply: [UInt8]? = []
+        var after = After.nothing
+    }
+
+    let port: UInt16
+    /// The first bytes of the first client.
+    let heard: EventLoopFuture<[UInt8]>
+    private let channel: any Channel
+
+    init(_ behaviour: Behaviour, address: String = "127.0.0.1") async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let promise = group.next().makePromise(of: [UInt8].self)
+        heard = promise.futureResult
+        channel = try await ServerBootstrap(group: group)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Misbehaving(behaviour, promise))
+                }
+            }
+            .bind(host: address, port: 0).get()
+        port = UInt16(channel.localAddress?.port ?? 0)
+        channel.closeFuture.whenComplete { _ in promise.succeed([]) }
+    }
+
+    deinit { channel.close(promise: nil) }
+
+    private final class Misbehaving: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let behaviour: Behaviour
+        private let heard: EventLoopPromise<[UInt8]>
+        private var acted = false
+
+        init(_ behaviour: Behaviour, _ heard: EventLoopPromise<[UInt8]>) {
+            (self.behaviour, self.heard) = (behaviour, heard)
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            send(behaviour.greeting, context)
+            if behaviour.reply == nil { act(context) }
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            heard.succeed(Array(buffer: unwrapInboundIn(data)))
+            if behaviour.reply != nil { act(context) }
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+        private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+            if !bytes.isEmpty {
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+            }
+        }
+
+        private func act(_ context: ChannelHandlerContext) {
+            guard !acted else { return }
+            acted = true
+            send(behaviour.reply ?? [], context)
+            switch behaviour.after {
+            case .nothing: break
+            case .closeOutput: context.close(mode: .output, promise: nil)
+            case .reset:
+                let provider = context.channel as? any SocketOptionProvider
+                _ = provider?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+                context.close(promise: nil)
+            case .flood(let bytes): flood(ByteBuffer(bytes: bytes), context)
+            case .drip(let bytes, let interval): drip(bytes[...], interval, context)
+            }
+        }
+
+        private func flood(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+            context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenSuccess {
+                self.flood(bytes, context)
+            }
+        }
+
+        private func drip(
+            _ bytes: ArraySlice<UInt8>, _ interval: TimeAmount, _ context: ChannelHandlerContext
+        ) {
+            guard let byte = bytes.first, context.channel.isActive else { return }
+            send([byte], context)
+            context.eventLoop.assumeIsolated().scheduleTask(in: interval) {
+                self.drip(bytes.dropFirst(), interval, context)
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Egress
+import Fixtures
+import Logging
+import NIOPosix
+import Probing
+import Reports
+import TLS
+import Testing
+
+/// A prober and the short ways to use it.
+struct ProbeStage {
+    let prober: Prober
+
+    init(hosts: String = "", servers: String = "127.0.0.1:1", allowsPrivate: Bool = true) throws {
+        prober = Prober(
+            resolver: Resolver(hosts: HostsFile(contents: hosts), servers: servers),
+            policy: EgressPolicy(allowsPrivate: allowsPrivate), context: try #require(TLSContext()),
+            group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
+    }
+
+    func probe(
+        _ name: String = "server.test", address: String? = "127.0.0.1", port: UInt16, sni: String? = nil,
+        timeout: Duration = .seconds(20)
+    ) async -> Evidence {
+        let host = ReferenceIdentifier.dns(aLabels: name, given: name)
+        return await prober.probe(
+            Endpoint(host: host, port: port, address: address, sni: sni), timeout: timeout)
+    }
+}
+
+/// A root, an intermediate and a leaf for `server.test`.
+struct TestChain {
+    let root: Authority
+    let intermediate: Authority
+    let leaf: FixtureCertificate
+    var presented: [FixtureCertificate] { [leaf, intermediate.certificate] }
+
+    init(key: KeyKind = .ec256) {
+        root = Authority.root("Probe Root")
+        intermediate = root.intermediate("Probe Intermediate")
+        leaf = intermediate.leaf("server.test", key: .labelled(key, "probe leaf"))
+    }
+}
