@@ -2,6 +2,7 @@ import Assessment
 import Certificates
 import Hummingbird
 import Logging
+import Reports
 
 /// Answers one request: route, method, then the handler of the route. Whatever is thrown becomes a problem.
 struct RequestHandler: HTTPResponder {
@@ -62,8 +63,48 @@ struct RequestHandler: HTTPResponder {
                 throw Problem(.openapiAbsent, "openapi.yaml was found neither beside the binary nor in its share folder.")
             }
             return Answer(type: "application/yaml", openapi)
-        case .validate, .check:
-            throw Problem(.notReady, "Not built yet.")
+        case .validate: return try await judge(request, query, .validate, target: nil)
+        case .check(let target): return try await judge(request, query, .check, target: target)
         }
+    }
+
+    private func judge(
+        _ request: Request, _ query: Substring, _ kind: RequestKind, target: String?
+    ) async throws(Problem) -> Answer {
+        let read = try await RequestReading(request: request, query: query, limits: limits).read(kind, target: target)
+        let given = Set(read.pointers.keys)
+        let now = clock()
+        let id = SortableID.make(at: now)
+        let report: Report
+        do throws(OptionErrors) {
+            // Both run on the concurrency pool, which is as wide as there are cores, never on an event loop.
+            report =
+                switch kind {
+                case .validate: try assessor.validate(read.parsed, given: given, now: now, id: id)
+                case .check: try await assessor.check(read.parsed, given: given, now: now, id: id)
+                }
+        } catch {
+            throw Problem(error, pointers: read.pointers)
+        }
+        return answer(report, read)
+    }
+
+    /// The report in the form asked for; 424 when the client wants the status line to speak (`expect`).
+    private func answer(_ report: Report, _ read: ReadRequest) -> Answer {
+        let asExpected =
+            switch read.parsed.options.expect {
+            case nil: true
+            case .ok: report.state == .ok
+            case .trusted: report.verdict == .trusted
+            }
+        let (type, bytes) =
+            switch read.format {
+            case .json: ("application/json", report.json(fields: read.parsed.options.fields))
+            case .text: ("text/plain; charset=utf-8", Array("\(report.summary)\n".utf8))
+            case .nagios: ("text/plain; charset=utf-8", Array("\(report.summary)\n".utf8))
+            }
+        return Answer(
+            asExpected ? 200 : 424, type: type, bytes,
+            headers: [("Cache-Control", "no-store"), ("Vary", "Accept")])
     }
 }

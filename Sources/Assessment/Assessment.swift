@@ -1,4 +1,0 @@
-/// Applies the rules, collects evidence, judges.
-package struct Assessor: Sendable {
-    package init() {}
-}

@@ -1,0 +1,153 @@
+import Certificates
+import Egress
+import Logging
+import Probing
+import Reports
+import TrustStores
+import Validation
+
+/// The loop from a request to a report: applies `store_rules`, collects evidence, has it judged.
+///
+/// It reads no clock: `now` comes with each call, and the deadline of a check counts from the call.
+package struct Assessor: Sendable {
+    private let stores: CurrentStores
+    private let prober: Prober
+    private let cache = CertificateCache()
+
+    package init(stores: CurrentStores, prober: Prober) { (self.stores, self.prober) = (stores, prober) }
+
+    package init(stores: CurrentStores, policy: EgressPolicy, logger: Logger) throws(ProberUnavailable) {
+        self.init(stores: stores, prober: try Prober.standard(policy: policy, logger: logger))
+    }
+
+    /// Judges certificates that were posted.
+    ///
+    /// Throws what is wrong with them, at the option's name; certificates that are not DER are no evidence but a
+    /// request that cannot be answered.
+    package func validate(
+        _ request: ParsedRequest, given: Set<String> = [], now: Instant, id: String
+    ) throws(OptionErrors) -> Report {
+        let place = ["pem", "der", "pkcs7"].first(where: given.contains) ?? ""
+        var evidence = Evidence()
+        do throws(Malformed) {
+            guard let posted = request.posted else {
+                throw Malformed(.optionMissing, "there are no certificates: give pem, der or pkcs7")
+            }
+            evidence.presented = try posted.decoded()
+        } catch {
+            throw OptionErrors([OptionError(error.code, at: place, error.detail)])
+        }
+        let asked = try asked(request, given: given, host: request.options.names.first?.text)
+        try check(evidence.presented, as: "certificate", at: place)
+        return judge(evidence, asked, target: nil, now: now, id: id)
+    }
+
+    /// Connects, collects and judges. Whatever the connection does, there is a report.
+    package func check(
+        _ request: ParsedRequest, given: Set<String> = [], now: Instant, id: String
+    ) async throws(OptionErrors) -> Report {
+        guard var endpoint = request.endpoint else {
+            throw OptionErrors([OptionError(.optionMissing, at: "", "there is no target: give target or host")])
+        }
+        let asked = try asked(request, given: given, host: endpoint.host.text)
+        if endpoint.sni == nil {
+            // As `curl --resolve`: the name asked for is the name sent.
+            endpoint.sni = request.options.names.lazy.compactMap(\.serverName).first
+        }
+        let evidence = await prober.probe(endpoint, timeout: request.options.timeout)
+        let target = Target(
+            host: endpoint.host.text, port: endpoint.port, address: evidence.handshake?.address,
+            sni: evidence.handshake?.sni)
+        return judge(evidence, asked, target: target, now: now, id: id)
+    }
+
+    /// A request with its rule applied.
+    private struct Asked {
+        var options: Options
+        var stores: StoreSet
+        var storesFrom: StoresFrom
+    }
+
+    /// Stores of the request, else of the first rule that matches, else the default.
+    private func asked(
+        _ request: ParsedRequest, given: Set<String>, host: String?
+    ) throws(OptionErrors) -> Asked {
+        let (stores, rules) = self.stores.snapshot
+        var asked = Asked(options: request.options, stores: stores, storesFrom: .default)
+        for (name, certificates) in [
+            ("anchors", request.options.anchors), ("intermediates", request.options.intermediates),
+        ] {
+            try check(certificates, as: "certificate of \(name)", at: name)
+        }
+        if let names = request.options.stores {
+            asked.storesFrom = .request
+            do throws(TrustStoreError) {
+                _ = try stores.resolve(names)
+            } catch {
+                throw OptionErrors([OptionError(.unknownStore, at: "stores", error.detail)])
+            }
+        } else if !request.options.anchors.isEmpty {
+            // Without `stores` they alone count.
+            asked.options.stores = []
+            asked.storesFrom = .request
+        } else if let host, let rule = rules.firstMatch(host) {
+            apply(rule, to: &asked, given: given)
+        }
+        return asked
+    }
+
+    /// What the request says itself is stronger than the rule.
+    private func apply(_ rule: StoreRule, to asked: inout Asked, given: Set<String>) {
+        if let stores = rule.stores {
+            asked.options.stores = stores
+            asked.storesFrom = .rule(rule.match)
+        }
+        if let profile = rule.profile, !given.contains("profile") {
+            asked.options.profile = profile == .webpki ? .webpki : .rfc5280
+        }
+        if !given.contains("warn"), let thresholds = Thresholds.parse(rule.warn) {
+            asked.options.warn = thresholds
+        }
+        if !given.contains("critical"), let thresholds = Thresholds.parse(rule.critical) {
+            asked.options.critical = thresholds
+        }
+    }
+
+    private func check(_ certificates: [[UInt8]], as what: String, at place: String) throws(OptionErrors) {
+        var errors: [OptionError] = []
+        for (index, der) in certificates.enumerated() {
+            do throws(CertificateError) {
+                _ = try cache.certificate(der: der)
+            } catch {
+                let malformed = Malformed(error)
+                errors.append(OptionError(malformed.code, at: place, "\(what) \(index): \(malformed.detail)"))
+                if errors.count == OptionErrors.limit { break }
+            }
+        }
+        guard errors.isEmpty else { throw OptionErrors(errors) }
+    }
+
+    private func judge(_ evidence: Evidence, _ asked: Asked, target: Target?, now: Instant, id: String) -> Report {
+        Validator.judge(
+            evidence, options: asked.options, target: target, stores: asked.stores, storesFrom: asked.storesFrom,
+            at: asked.options.at ?? now, now: now, id: id)
+    }
+}
+
+extension Thresholds {
+    /// The text of a rule's `warn` or `critical`; nil when absent or malformed.
+    package static func parse(_ text: String?) -> [Threshold]? {
+        guard let text else { return nil }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let parsed = parts.compactMap { try? OptionValues.threshold(String($0)) }
+        return parsed.count == parts.count ? parsed : nil
+    }
+}
+
+extension ReferenceIdentifier {
+    /// What may be sent as server name (RFC 6066 §3): never an IP address, and no wildcard.
+    fileprivate var serverName: String? {
+        guard case .dns(let name, _) = self, !name.hasPrefix("*") else { return nil }
+        return name
+    }
+}

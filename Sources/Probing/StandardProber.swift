@@ -1,0 +1,19 @@
+import Egress
+import Logging
+import NIOPosix
+import TLS
+
+/// libssl cannot make a client context: it is damaged or out of memory.
+package struct ProberUnavailable: Error, CustomStringConvertible {
+    package var description: String { "libssl cannot make a client context" }
+}
+
+extension Prober {
+    /// With a context and a resolver of its own, on the event loops of the process.
+    package static func standard(policy: EgressPolicy, logger: Logger) throws(ProberUnavailable) -> Prober {
+        guard let context = TLSContext(securityLevel: .standard) else { throw ProberUnavailable() }
+        return Prober(
+            resolver: Resolver(), policy: policy, context: context, group: MultiThreadedEventLoopGroup.singleton,
+            logger: logger)
+    }
+}
