@@ -22,8 +22,8 @@ package struct Assessor: Sendable {
 
     /// Judges certificates that were posted.
     ///
-    /// Throws what is wrong with them, at the option's name; certificates that are not DER are no evidence but a
-    /// request that cannot be answered.
+    /// Throws what is wrong with them, at the option's name; certificates that are not DER are no evidence
+    /// but a request that cannot be answered.
     package func validate(
         _ request: ParsedRequest, given: Set<String> = [], now: Instant, id: String
     ) throws(OptionErrors) -> Report {
@@ -47,7 +47,9 @@ package struct Assessor: Sendable {
         _ request: ParsedRequest, given: Set<String> = [], now: Instant, id: String
     ) async throws(OptionErrors) -> Report {
         guard var endpoint = request.endpoint else {
-            throw OptionErrors([OptionError(.optionMissing, at: "", "there is no target: give target or host")])
+            throw OptionErrors([
+                OptionError(.optionMissing, at: "", "there is no target: give target or host")
+            ])
         }
         let asked = try asked(request, given: given, host: endpoint.host.text)
         if endpoint.sni == nil {
@@ -127,9 +129,12 @@ package struct Assessor: Sendable {
         guard errors.isEmpty else { throw OptionErrors(errors) }
     }
 
-    private func judge(_ evidence: Evidence, _ asked: Asked, target: Target?, now: Instant, id: String) -> Report {
+    private func judge(_ evidence: Evidence, _ asked: Asked, target: Target?, now: Instant, id: String)
+        -> Report
+    {
         Validator.judge(
-            evidence, options: asked.options, target: target, stores: asked.stores, storesFrom: asked.storesFrom,
+            evidence, options: asked.options, target: target, stores: asked.stores,
+            storesFrom: asked.storesFrom,
             at: asked.options.at ?? now, now: now, id: id)
     }
 }

@@ -1,8 +1,8 @@
 import Synchronization
 import TrustStores
 
-/// The stores and rules that judgements use now. A reload swaps them whole; a judgement keeps the snapshot that it
-/// began with.
+/// The stores and rules that judgements use now. A reload swaps them whole; a judgement keeps the snapshot
+/// that it began with.
 package final class CurrentStores: Sendable {
     private let loader: TrustStoreLoader
     private let rules: StoreRules

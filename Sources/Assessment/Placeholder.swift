@@ -8,7 +8,8 @@ enum Validator {
         at: Instant, now: Instant, id: String
     ) -> Report {
         var report = Report(
-            id: id, checkedAt: now, at: at, verdict: .indeterminate, state: .unknown, summary: "Not judged yet.")
+            id: id, checkedAt: now, at: at, verdict: .indeterminate, state: .unknown,
+            summary: "Not judged yet.")
         report.target = target
         report.storesFrom = storesFrom
         return report

@@ -2,7 +2,8 @@ import Foundation
 import TrustStores
 import Yams
 
-/// What the YAML file of `--config` says. A key that is not known is an error: a typo must not mean a default.
+/// What the YAML file of `--config` says. A key that is not known is an error: a typo must not mean a
+/// default.
 struct ConfigurationFile: Sendable, Equatable {
     let path: String
     /// By the settings' keys.

@@ -2,9 +2,9 @@ import Foundation
 
 /// Where the shipped trust data is. `openapi.yaml` lies beside that folder, in a clone as in a package.
 enum DataFolder {
-    /// In this order: the share folder beside the program's, as packages install it; the clone that the program
-    /// was built in; the system's share folder; the working directory. The last comes last because whoever writes
-    /// there would choose the anchors.
+    /// In this order: the share folder beside the program's, as packages install it; the clone that the
+    /// program was built in; the system's share folder; the working directory. The last comes last because
+    /// whoever writes there would choose the anchors.
     static func candidates(executable: String?, workingDirectory: String) -> [String] {
         var out: [String] = []
         if let executable {
@@ -23,8 +23,10 @@ enum DataFolder {
     /// The first candidate that holds `roots.pem`.
     static func find() throws(SettingsError) -> String {
         let places = candidates(
-            executable: Bundle.main.executablePath, workingDirectory: FileManager.default.currentDirectoryPath)
-        guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0 + "/roots.pem") }) else {
+            executable: Bundle.main.executablePath, workingDirectory: FileManager.default.currentDirectoryPath
+        )
+        guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0 + "/roots.pem") })
+        else {
             throw SettingsError(
                 source: "--trust-store-dir",
                 detail: "no trust data found; looked in \(places.joined(separator: ", "))")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPAPI
 import Reports
 
 /// The command line as a whole: parses, runs, and turns every end into one of the four exit codes.
@@ -44,6 +45,6 @@ struct Catenary: AsyncParsableCommand {
         commandName: "catenary",
         abstract: "Validates certificate chains: a host or a PEM in, a verdict with its reasons out.",
         discussion: "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown or an error of usage.",
-        version: "catenary \(programVersion)",
+        version: "catenary \(ProgramVersion.text)",
         subcommands: [CheckCommand.self, ValidateCommand.self, ServeCommand.self])
 }

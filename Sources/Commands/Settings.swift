@@ -61,7 +61,9 @@ extension Setting {
             "trust_store_dir", "folder of the shipped trust data",
             standard: "beside the program, its share folder, or ./trust-store"
         ) { (settings, values) throws(Reason) in settings.trustStoreFolder = try single(values) },
-        Setting("trust_store", "NAME=PATH: a store of your own, a PEM file or a folder of them", standard: "none") {
+        Setting(
+            "trust_store", "NAME=PATH: a store of your own, a PEM file or a folder of them", standard: "none"
+        ) {
             (settings, values) throws(Reason) in
             settings.trustStores = []
             for value in values {

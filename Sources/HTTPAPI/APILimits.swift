@@ -17,8 +17,8 @@ package struct APILimits: Sendable {
     package var requestsPerConnection = 1000
     /// Between two requests of a connection.
     package var idle: Duration = .seconds(75)
-    /// How long a connection that is being closed still swallows what the client sends, so that the answer is not
-    /// lost to a reset (RFC 9112 §9.6).
+    /// How long a connection that is being closed still swallows what the client sends, so that the answer is
+    /// not lost to a reset (RFC 9112 §9.6).
     package var linger: Duration = .seconds(2)
     /// Certificates of one request, counted after PEM and before DER is read (`too_many_certificates`).
     package var certificates = 1000

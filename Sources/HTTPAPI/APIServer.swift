@@ -20,16 +20,19 @@ package struct APIServer: Service {
     ///   - clock: now, in whole seconds.
     ///   - onRunning: called once requests are accepted, with the address bound (port 0 resolved).
     package init(
-        listen: ListenAddress, assessor: Assessor, openapi: [UInt8]?, limits: APILimits = APILimits(), logger: Logger,
+        listen: ListenAddress, assessor: Assessor, openapi: [UInt8]?, limits: APILimits = APILimits(),
+        logger: Logger,
         clock: @escaping @Sendable () -> Instant,
         onRunning: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) {
         (self.listen, self.limits, self.logger) = (listen, limits, logger)
         (self.clock, self.onRunning) = (clock, onRunning)
-        handler = RequestHandler(assessor: assessor, openapi: openapi, limits: limits, logger: logger, clock: clock)
+        handler = RequestHandler(
+            assessor: assessor, openapi: openapi, limits: limits, logger: logger, clock: clock)
     }
 
-    /// Serves until the task's graceful shutdown: then nothing more is accepted, and what is under way is answered.
+    /// Serves until the task's graceful shutdown: then nothing more is accepted, and what is under way is
+    /// answered.
     package func run() async throws {
         let (limits, clock, listen, onRunning) = (limits, clock, listen, onRunning)
         let application = Application(

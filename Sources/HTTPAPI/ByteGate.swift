@@ -1,7 +1,7 @@
 import NIOCore
 
-/// The first handler of a connection: tells the guard that octets arrive, and swallows them once nothing more of
-/// this connection will be answered.
+/// The first handler of a connection: tells the guard that octets arrive, and swallows them once nothing more
+/// of this connection will be answered.
 final class ByteGate: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

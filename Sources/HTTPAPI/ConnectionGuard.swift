@@ -8,9 +8,9 @@ struct BodyAborted: Error {
     var problem: Problem
 }
 
-/// What Hummingbird leaves open at the level of one connection: header rules that its types hide, deadlines, the
-/// answer to what the parser refuses, no `100 Continue` before a refusal, no reading on after one. It stands
-/// between NIO's HTTP decoder and everything else and lives on the connection's event loop.
+/// What Hummingbird leaves open at the level of one connection: header rules that its types hide, deadlines,
+/// the answer to what the parser refuses, no `100 Continue` before a refusal, no reading on after one. It
+/// stands between NIO's HTTP decoder and everything else and lives on the connection's event loop.
 ///
 /// A refusal is written in the order of the requests: after the answers to those before it.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
@@ -20,7 +20,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     /// What of the next request is awaited.
-    private enum Reading { case head, body(received: Int), nothing }
+    private enum Reading {
+        case head
+        case body(received: Int)
+        case nothing
+    }
 
     /// A request that was passed on and has no whole answer yet.
     private struct InFlight {
@@ -69,7 +73,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .body(let bytes):
             guard case .body(let before) = reading else { return }
             let received = before + bytes.readableBytes
-            guard received <= limits.body else { return abort(.bodyTooLarge(limit: limits.body), context: context) }
+            guard received <= limits.body else {
+                return abort(.bodyTooLarge(limit: limits.body), context: context)
+            }
             reading = .body(received: received)
             context.fireChannelRead(data)
         case .end:
@@ -85,17 +91,21 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if let problem = HeadRules.problem(with: head, limits: limits) {
             return refuse(
                 Refusal(
-                    problem: problem, requestID: requestID(SortableID.accepted(head.headers.first(name: "X-Request-Id"))),
+                    problem: problem,
+                    requestID: requestID(SortableID.accepted(head.headers.first(name: "X-Request-Id"))),
                     headOnly: head.method == .HEAD), context: context)
         }
         requests += 1
         let last = !HeadRules.keepsAlive(head) || requests >= limits.requestsPerConnection
         inFlight.append(InFlight(last: last))
         reading = .body(received: 0)
-        readTimer = schedule(limits.bodyTime, context) { $0.abort(.bodyLate($0.limits.bodyTime), context: $1) }
+        readTimer = schedule(limits.bodyTime, context) {
+            $0.abort(.bodyLate($0.limits.bodyTime), context: $1)
+        }
         // Only the first in line: an interim answer must not overtake the answers to earlier requests.
         if HeadRules.expectsContinue(head), inFlight.count == 1 {
-            context.writeAndFlush(wrapOutboundOut(.head(.init(version: .http1_1, status: .continue))), promise: nil)
+            context.writeAndFlush(
+                wrapOutboundOut(.head(.init(version: .http1_1, status: .continue))), promise: nil)
         }
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
@@ -105,7 +115,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .head = reading else { return }
         // Answers are still being made, so reading may be held back by us.
         guard inFlight.isEmpty else { return octetsArrived(context: context) }
-        let problem = Problem(.headerTimeout, "The header was not complete after \(limits.headerTime.seconds) s.")
+        let problem = Problem(
+            .headerTimeout, "The header was not complete after \(limits.headerTime.seconds) s.")
         refuse(Refusal(problem: problem, requestID: requestID(nil), headOnly: false), context: context)
     }
 
@@ -114,7 +125,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch reading {
         case .nothing: return
         case .body:
-            abort(Problem(.bodyMalformed, "The body is not framed as its header says: \(error)."), context: context)
+            abort(
+                Problem(.bodyMalformed, "The body is not framed as its header says: \(error)."),
+                context: context)
         case .head:
             let problem = HeadRules.problem(parsing: error, limits: limits)
             refuse(Refusal(problem: problem, requestID: requestID(nil), headOnly: false), context: context)
@@ -173,7 +186,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         logger.info(
             "refused",
             metadata: [
-                "code": "\(problem.code)", "status": "\(problem.status)", "request_id": "\(refusal.requestID)",
+                "code": "\(problem.code)", "status": "\(problem.status)",
+                "request_id": "\(refusal.requestID)",
             ])
         let document = problem.json(requestID: refusal.requestID)
         var head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: problem.status))
@@ -190,8 +204,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         finish(wrapOutboundOut(.end(nil)), promise: nil, context: context)
     }
 
-    /// Writes the last part, then closes the output, then swallows input for a while: a socket closed with unread
-    /// input is reset, and the reset overtakes the answer.
+    /// Writes the last part, then closes the output, then swallows input for a while: a socket closed with
+    /// unread input is reset, and the reset overtakes the answer.
     private func finish(_ end: NIOAny, promise: EventLoopPromise<Void>?, context: ChannelHandlerContext) {
         lingering = true
         reading = .nothing
@@ -220,7 +234,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         stallTimer?.cancel()
-        stallTimer = context.channel.isWritable ? nil : schedule(limits.stalledReader, context) { $1.close(promise: nil) }
+        stallTimer =
+            context.channel.isWritable
+            ? nil : schedule(limits.stalledReader, context) { $1.close(promise: nil) }
         context.fireChannelWritabilityChanged()
     }
 

@@ -11,12 +11,14 @@ enum HeadRules {
         }
         guard head.uri.utf8.count <= limits.target else {
             return Problem(
-                .targetTooLong, "The request target may have \(limits.target) octets. Send the options as JSON body.")
+                .targetTooLong,
+                "The request target may have \(limits.target) octets. Send the options as JSON body.")
         }
         // RFC 9112 §3.2: a server must refuse a request without Host, or with more than one.
         let hosts = head.headers["Host"].count
         guard hosts == 1 || (hosts == 0 && head.version.minor == 0) else {
-            return Problem(.hostInvalid, hosts == 0 ? "The Host field is missing." : "There are \(hosts) Host fields.")
+            return Problem(
+                .hostInvalid, hosts == 0 ? "The Host field is missing." : "There are \(hosts) Host fields.")
         }
         return framing(head) ?? body(head, limits: limits)
     }
@@ -38,7 +40,8 @@ enum HeadRules {
     }
 
     private static func body(_ head: HTTPRequestHead, limits: APILimits) -> Problem? {
-        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.body {
+        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.body
+        {
             return .bodyTooLarge(limit: limits.body)
         }
         if let coding = head.headers.first(name: "Content-Encoding"), coding.lowercased() != "identity" {
@@ -66,9 +69,11 @@ enum HeadRules {
         case .headerOverflow:
             Problem(
                 .headerTooLarge,
-                "A header may have \(limits.header) octets in \(limits.headerFields) fields, the request line included.")
+                "A header may have \(limits.header) octets in \(limits.headerFields) fields."
+            )
         case .invalidVersion: Problem(.versionUnsupported, "This server speaks HTTP/1.1.")
-        case .invalidMethod: Problem(.methodUnknown, "The request line starts with no method that this server knows.")
+        case .invalidMethod:
+            Problem(.methodUnknown, "The request line starts with no method that this server knows.")
         case .invalidEOFState: Problem(.requestMalformed, "The connection ended within the header.")
         default: Problem(.requestMalformed, "The request cannot be read: \(error).")
         }

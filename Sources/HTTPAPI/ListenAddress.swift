@@ -36,10 +36,26 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether only this host can reach it: literals of loopback, its name, or a socket in the file system.
+    package var isLoopback: Bool {
+        switch self {
+        case .unix: true
+        case .tcp(let host, _): host == "localhost" || host == "::1" || host.isLoopbackLiteral
+        }
+    }
+
     var bindAddress: BindAddress {
         switch self {
         case .tcp(let host, let port): .hostname(host, port: port)
         case .unix(let path): .unixDomainSocket(path: path)
         }
+    }
+}
+
+extension String {
+    /// 127.0.0.0/8 in its usual form; any other writing counts as not loopback.
+    fileprivate var isLoopbackLiteral: Bool {
+        let parts = split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 }

@@ -17,7 +17,8 @@ enum Negotiation {
     private static func quality(of ranges: [String], in accept: String) -> Double? {
         let offered = accept.split(separator: ",").map { part -> (range: String, weight: Double) in
             let pieces = part.split(separator: ";").map { $0.trimmed.lowercased() }
-            let weight = pieces.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            let weight =
+                pieces.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
             return (pieces.first ?? "", weight)
         }
         for range in ranges {

@@ -1,10 +1,12 @@
 import JSON
 
+/// The version of this program, as the change log counts.
+package enum ProgramVersion {
+    package static let text = "0.1.0"
+}
+
 /// The few resources that are the same for everybody.
 enum Pages {
-    /// The version of this program, as the change log counts.
-    static let programVersion = "0.1.0"
-
     static let alive = Answer(type: "text/plain; charset=utf-8", Array("ok\n".utf8), headers: noStore)
     static let ready = Answer(type: "text/plain; charset=utf-8", Array("ready\n".utf8), headers: noStore)
 
@@ -12,7 +14,7 @@ enum Pages {
         var out = JSONWriter(reserving: 128)
         out.beginObject()
         out.member("name", "catenary")
-        out.member("version", programVersion)
+        out.member("version", ProgramVersion.text)
         out.endObject()
         out.newline()
         return Answer(type: "application/json", out.bytes)

@@ -31,7 +31,8 @@ package struct Problem: Error, Sendable {
     }
 
     init(
-        _ code: ProblemCode, _ detail: String, fields: [Field] = [], headers: [(name: String, value: String)] = []
+        _ code: ProblemCode, _ detail: String, fields: [Field] = [],
+        headers: [(name: String, value: String)] = []
     ) {
         (self.code, self.status, self.title) = (code.rawValue, code.status, code.title)
         (self.detail, self.fields, self.headers) = (detail, fields, headers)

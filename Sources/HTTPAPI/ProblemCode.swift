@@ -1,5 +1,5 @@
-/// The stable codes of problems that the HTTP layer itself finds; those of options come from the option parser.
-/// Append-only.
+/// The stable codes of problems that the HTTP layer itself finds; those of options come from the option
+/// parser. Append-only.
 package enum ProblemCode: String, Sendable, CaseIterable {
     // the connection and the header
     case requestMalformed = "request_malformed"

@@ -2,13 +2,15 @@
 enum QueryString {
     struct Malformed: Error { var parameter: String }
 
-    /// A pair without `=` has an empty value. `pem=` in base64 with a bare `+` would lose it, but certificates do
-    /// not fit a request target anyway.
+    /// A pair without `=` has an empty value. `pem=` in base64 with a bare `+` would lose it, but
+    /// certificates do not fit a request target anyway.
     static func parse(_ text: Substring) throws(Malformed) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
         for part in text.split(separator: "&") {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = decode(halves[0], plus: true) else { throw Malformed(parameter: String(halves[0])) }
+            guard let name = decode(halves[0], plus: true) else {
+                throw Malformed(parameter: String(halves[0]))
+            }
             guard let value = decode(halves.count > 1 ? halves[1] : "", plus: true) else {
                 throw Malformed(parameter: name)
             }
@@ -25,7 +27,9 @@ enum QueryString {
         while let c = rest.next() {
             switch c {
             case 0x25:
-                guard let high = rest.next().flatMap(nibble), let low = rest.next().flatMap(nibble) else { return nil }
+                guard let high = rest.next().flatMap(nibble), let low = rest.next().flatMap(nibble) else {
+                    return nil
+                }
                 bytes.append(high << 4 | low)
             case 0x2B where plus: bytes.append(0x20)
             default: bytes.append(c)

@@ -1,5 +1,6 @@
 import Assessment
 import Certificates
+import Dialects
 import Hummingbird
 import Logging
 import Reports
@@ -60,7 +61,9 @@ struct RequestHandler: HTTPResponder {
         case .version: return Pages.version
         case .openapi:
             guard let openapi else {
-                throw Problem(.openapiAbsent, "openapi.yaml was found neither beside the binary nor in its share folder.")
+                throw Problem(
+                    .openapiAbsent,
+                    "openapi.yaml was found neither beside the binary nor in its share folder.")
             }
             return Answer(type: "application/yaml", openapi)
         case .validate: return try await judge(request, query, .validate, target: nil)
@@ -71,7 +74,8 @@ struct RequestHandler: HTTPResponder {
     private func judge(
         _ request: Request, _ query: Substring, _ kind: RequestKind, target: String?
     ) async throws(Problem) -> Answer {
-        let read = try await RequestReading(request: request, query: query, limits: limits).read(kind, target: target)
+        let read = try await RequestReading(request: request, query: query, limits: limits).read(
+            kind, target: target)
         let given = Set(read.pointers.keys)
         let now = clock()
         let id = SortableID.make(at: now)
@@ -100,8 +104,8 @@ struct RequestHandler: HTTPResponder {
         let (type, bytes) =
             switch read.format {
             case .json: ("application/json", report.json(fields: read.parsed.options.fields))
-            case .text: ("text/plain; charset=utf-8", Array("\(report.summary)\n".utf8))
-            case .nagios: ("text/plain; charset=utf-8", Array("\(report.summary)\n".utf8))
+            case .text: ("text/plain; charset=utf-8", Array(TextReport.render(report).utf8))
+            case .nagios: ("text/plain; charset=utf-8", Array(Nagios.render(report).utf8))
             }
         return Answer(
             asExpected ? 200 : 424, type: type, bytes,

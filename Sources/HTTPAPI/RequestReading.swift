@@ -1,5 +1,5 @@
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import JSON
 import Reports
 
@@ -35,7 +35,8 @@ struct RequestReading {
             }
         }
         let parsed = try parse(inputs, kind, posted: posted)
-        guard let format = parsed.options.format ?? Negotiation.format(accept: request.headers[.accept]) else {
+        guard let format = parsed.options.format ?? Negotiation.format(accept: request.headers[.accept])
+        else {
             throw Problem(.notAcceptable, "A report is application/json or text/plain.")
         }
         let pointers = Dictionary(inputs.map { ($0.name, $0.pointer) }) { first, _ in first }
@@ -49,7 +50,9 @@ struct RequestReading {
         do throws(OptionErrors) {
             var parsed = try OptionParser.parse(inputs, for: kind)
             if let posted {
-                if parsed.posted != nil, let name = ["pem", "der", "pkcs7"].first(where: { pointers[$0] != nil }) {
+                if parsed.posted != nil,
+                    let name = ["pem", "der", "pkcs7"].first(where: { pointers[$0] != nil })
+                {
                     throw OptionErrors([
                         OptionError(.optionConflict, at: name, "the body itself is the certificates already")
                     ])
@@ -68,7 +71,8 @@ struct RequestReading {
         } catch {
             let detail = "Not percent-encoded UTF-8."
             let field = Problem.Field(
-                code: ProblemCode.queryMalformed.rawValue, place: .parameter(String(error.parameter.prefix(64))),
+                code: ProblemCode.queryMalformed.rawValue,
+                place: .parameter(String(error.parameter.prefix(64))),
                 detail: detail)
             throw Problem(.queryMalformed, detail, fields: [field])
         }
@@ -119,7 +123,9 @@ struct RequestReading {
             throw Problem(
                 .jsonMalformed, "The body is not valid JSON: \(detail).",
                 fields: [
-                    .init(code: error.code.rawValue, place: .pointer(error.pointer), detail: "At offset \(error.offset).")
+                    .init(
+                        code: error.code.rawValue, place: .pointer(error.pointer),
+                        detail: "At offset \(error.offset).")
                 ])
         }
         throw Problem(
@@ -145,7 +151,12 @@ struct RequestReading {
                 .mediaTypeUnsupported,
                 "\(seen) For PEM send \"Content-Type: application/pem-certificate-chain\"; "
                     + "there are \(BodyForm.types.joined(separator: ", ")) too.",
-                headers: [("Accept-Post", (["application/pem-certificate-chain"] + BodyForm.types).joined(separator: ", "))])
+                headers: [
+                    (
+                        "Accept-Post",
+                        (["application/pem-certificate-chain"] + BodyForm.types).joined(separator: ", ")
+                    )
+                ])
         case .check:
             return Problem(
                 .mediaTypeUnsupported, "\(seen) Send \"Content-Type: application/json\".",
@@ -159,7 +170,8 @@ private enum BodyForm {
     case json, pem, der, pkcs7, pemIfItIs
 
     static let types = [
-        "application/x-pem-file", "text/plain", "application/pkix-cert", "application/pkcs7-mime", "application/json",
+        "application/x-pem-file", "text/plain", "application/pkix-cert", "application/pkcs7-mime",
+        "application/json",
     ]
 
     init?(type: String, kind: RequestKind) {
@@ -200,7 +212,8 @@ extension Problem {
 }
 
 extension OptionError.Code {
-    /// 400 for what is no option at all, 413 for too much, else 422: well-formed, but nothing can be done with it.
+    /// 400 for what is no option at all, 413 for too much, else 422: well-formed, but nothing can be done
+    /// with it.
     fileprivate var status: Int {
         switch self {
         case .unknownOption, .optionConflict, .optionMissing: 400

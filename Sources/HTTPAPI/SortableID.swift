@@ -1,13 +1,13 @@
 import Certificates
 import Synchronization
 
-/// Ids that sort by the second they were made in, and within one process by order: 8 digits of seconds, 4 of a
-/// counter, 12 random, in the alphabet of Crockford's base 32.
-enum SortableID {
+/// Ids that sort by the second they were made in, and within one process by order: 8 digits of seconds, 4 of
+/// a counter, 12 random, in the alphabet of Crockford's base 32.
+package enum SortableID {
     private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
     private static let counter = Atomic<UInt64>(0)
 
-    static func make(at now: Instant) -> String {
+    package static func make(at now: Instant) -> String {
         let seconds = UInt64(bitPattern: now.seconds)
         let count = counter.wrappingAdd(1, ordering: .relaxed).oldValue
         let random = UInt64.random(in: .min ... .max)
@@ -26,8 +26,8 @@ enum SortableID {
         }
     }
 
-    /// A client's own X-Request-Id is kept when it is 1 to 64 of letters, digits, `-`, `_`, `.`, `:`: it goes into
-    /// the log and the answer.
+    /// A client's own X-Request-Id is kept when it is 1 to 64 of letters, digits, `-`, `_`, `.`, `:`: it goes
+    /// into the log and the answer.
     static func accepted(_ given: String?) -> String? {
         guard let given, (1...64).contains(given.utf8.count) else { return nil }
         let fine = given.utf8.allSatisfy { c in

@@ -13,7 +13,7 @@ extension Prober {
     package static func standard(policy: EgressPolicy, logger: Logger) throws(ProberUnavailable) -> Prober {
         guard let context = TLSContext(securityLevel: .standard) else { throw ProberUnavailable() }
         return Prober(
-            resolver: Resolver(), policy: policy, context: context, group: MultiThreadedEventLoopGroup.singleton,
-            logger: logger)
+            resolver: Resolver(), policy: policy, context: context,
+            group: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 }

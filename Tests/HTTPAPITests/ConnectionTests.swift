@@ -20,16 +20,20 @@ import Testing
         Case("no Host", "GET / HTTP/1.1\r\n\r\n", 400, "host_invalid"),
         Case("two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "host_invalid"),
         Case(
-            "length and coding", "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
+            "length and coding",
+            "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "request_malformed"),
         Case(
-            "coding in HTTP/1.0", "POST /v1/validate HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "coding in HTTP/1.0",
+            "POST /v1/validate HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
             400, "request_malformed"),
         Case(
-            "identity, chunked", "POST /v1/validate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity, chunked\r\n\r\n"
+            "identity, chunked",
+            "POST /v1/validate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity, chunked\r\n\r\n"
                 + "0\r\n\r\n", 501, "transfer_coding_unknown"),
         Case(
-            "two lengths", "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+            "two lengths",
+            "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
             400, "request_malformed"),
         Case("not HTTP", "\u{16}\u{3}\u{1}\r\n\r\n", 501, "method_unknown"),
         Case("unknown method", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501, "method_unknown"),
@@ -38,7 +42,8 @@ import Testing
             "long target", "GET /?\(String(repeating: "a", count: 8001)) HTTP/1.1\r\nHost: a\r\n\r\n", 414,
             "target_too_long"),
         Case(
-            "large field", "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 17_000))\r\n\r\n", 431,
+            "large field", "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 17_000))\r\n\r\n",
+            431,
             "header_too_large"),
         Case(
             "many fields",
@@ -46,26 +51,33 @@ import Testing
             "header_too_large"),
         Case(
             "declared length above the limit, and no 100 Continue",
-            "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Length: 10485760\r\nExpect: 100-continue\r\n\r\n", 413,
+            "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Length: 10485760\r\n"
+                + "Expect: 100-continue\r\n\r\n",
+            413,
             "body_too_large"),
         Case(
-            "Content-Encoding", "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
+            "Content-Encoding",
+            "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
                 + "Content-Length: 4\r\n\r\nabcd", 415, "content_coding_unsupported"),
         Case(
-            "Expect", "POST /v1/validate HTTP/1.1\r\nHost: a\r\nExpect: magic\r\nContent-Length: 0\r\n\r\n", 417,
+            "Expect", "POST /v1/validate HTTP/1.1\r\nHost: a\r\nExpect: magic\r\nContent-Length: 0\r\n\r\n",
+            417,
             "expectation_unknown"),
         Case("ends within the header", "GET / HTTP/1.1\r\nHo", 400, "request_malformed", halfClose: true),
         Case(
-            "ends within the body", "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            "ends within the body",
+            "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 9\r\n\r\n{}", 400, "body_malformed", halfClose: true),
         Case(
-            "broken chunk", "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            "broken chunk",
+            "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "body_malformed"),
     ]
 
     @Test(arguments: refused) func refusal(_ c: Case) async throws {
         try await withServer { port in
-            let answer = try await RawResponse(RawClient.exchange(c.request, port: port, halfClose: c.halfClose))
+            let answer = try await RawResponse(
+                RawClient.exchange(c.request, port: port, halfClose: c.halfClose))
             #expect(answer.status == c.status)
             #expect(answer.headers["content-type"] == "application/problem+json")
             #expect(answer.headers["connection"] == "close")
@@ -91,7 +103,8 @@ import Testing
     @Test func tenMegabytesInChunksAreRefused() async throws {
         try await withServer { port in
             let chunk = "10000\r\n" + String(repeating: "a", count: 0x10000) + "\r\n"
-            let request = "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
+            let request =
+                "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n" + String(repeating: chunk, count: 160) + "0\r\n\r\n"
             let answer = try await RawResponse(RawClient.exchange(request, port: port))
             #expect(answer.status == 413)
@@ -113,7 +126,8 @@ import Testing
         var limits = APILimits()
         limits.bodyTime = .milliseconds(50)
         try await withServer(limits: limits) { port in
-            let request = "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
+            let request =
+                "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
                 + "Content-Length: 5\r\n\r\nab"
             let answer = try await RawResponse(RawClient.exchange(request, port: port))
             #expect(answer.status == 408)
@@ -123,7 +137,9 @@ import Testing
 
     @Test func continueIsSentWhenTheBodyIsWanted() async throws {
         try await withServer { port in
-            let request = "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\n"
+            let request =
+                "POST /v1/validate HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
+                + "Expect: 100-continue\r\n"
                 + "Connection: close\r\nContent-Length: 2\r\n\r\nab"
             let interim = try await RawResponse(RawClient.exchange(request, port: port))
             #expect(interim.status == 100)

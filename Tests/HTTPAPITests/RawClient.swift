@@ -18,7 +18,9 @@ enum RawClient {
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        let late = loop.scheduleTask(in: .seconds(20)) { promise.fail(ChannelError.connectTimeout(.seconds(20))) }
+        let late = loop.scheduleTask(in: .seconds(20)) {
+            promise.fail(ChannelError.connectTimeout(.seconds(20)))
+        }
         // The server may refuse before it has read all: writing may fail, the answer counts.
         try? await channel.writeAndFlush(ByteBuffer(bytes: octets)).get()
         if halfClose { try? await channel.close(mode: .output).get() }
@@ -73,13 +75,16 @@ struct RawResponse {
     init(_ text: String, headOnly: Bool = false) throws {
         guard let end = text.firstRange(of: "\r\n\r\n") else { throw NotHTTP(text: text) }
         let lines = text[..<end.lowerBound].split(separator: "\r\n")
-        guard let first = lines.first, first.hasPrefix("HTTP/1.1 "), let code = Int(first.dropFirst(9).prefix(3)) else {
+        guard let first = lines.first, first.hasPrefix("HTTP/1.1 "),
+            let code = Int(first.dropFirst(9).prefix(3))
+        else {
             throw NotHTTP(text: text)
         }
         status = code
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { throw NotHTTP(text: text) }
-            headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].drop { $0 == " " })
+            headers[line[..<colon].lowercased()] = String(
+                line[line.index(after: colon)...].drop { $0 == " " })
         }
         let after = Array(text[end.upperBound...].utf8)
         let length = headOnly || code < 200 ? 0 : Int(headers["content-length"] ?? "") ?? after.count

@@ -5,7 +5,8 @@ import Testing
 @Suite struct RouteTests {
     @Test func methodsThatDoNotApply() async throws {
         let cases = [
-            ("GET", "/v1/validate", "POST"), ("PUT", "/v1/validate", "POST"), ("POST", "/healthz", "GET, HEAD"),
+            ("GET", "/v1/validate", "POST"), ("PUT", "/v1/validate", "POST"),
+            ("POST", "/healthz", "GET, HEAD"),
             ("DELETE", "/v1/check", "GET, HEAD, POST"), ("POST", "/v1/check/a.example", "GET, HEAD"),
             ("OPTIONS", "/", "GET, HEAD"),
         ]
@@ -56,11 +57,13 @@ import Testing
 
     @Test func requestIDsAreKeptOrMade() async throws {
         try await withServer { port in
-            let kept = try await RawClient.send("GET", "/nowhere", port: port, headers: ["X-Request-Id: abc-1.2:3_x"])
+            let kept = try await RawClient.send(
+                "GET", "/nowhere", port: port, headers: ["X-Request-Id: abc-1.2:3_x"])
             #expect(kept.headers["x-request-id"] == "abc-1.2:3_x")
             #expect(kept.body.contains("\"request_id\":\"abc-1.2:3_x\""))
             for odd in ["a b", "\"", String(repeating: "a", count: 65)] {
-                let made = try await RawClient.send("GET", "/healthz", port: port, headers: ["X-Request-Id: \(odd)"])
+                let made = try await RawClient.send(
+                    "GET", "/healthz", port: port, headers: ["X-Request-Id: \(odd)"])
                 #expect(made.headers["x-request-id"]?.count == 24)
             }
         }

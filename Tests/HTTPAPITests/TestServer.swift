@@ -12,7 +12,8 @@ func withServer(
 ) async throws {
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
     let server = APIServer(
-        listen: .tcp(host: "127.0.0.1", port: 0), assessor: assessor, openapi: openapi, limits: limits, logger: logger,
+        listen: .tcp(host: "127.0.0.1", port: 0), assessor: assessor, openapi: openapi, limits: limits,
+        logger: logger,
         clock: { pinned },
         onRunning: { address in
             if case .tcp(_, let port) = address { found.yield(port) }

@@ -1,0 +1,59 @@
+import Dialects
+import Foundation
+import Reports
+
+/// Renders the answers of one command to standard output, one after the other, and keeps the exit code.
+struct Answers {
+    private let format: Format
+    private let verbose: Bool
+    private let fields: [String]
+    private var exit: ExitState
+    private var count = 0
+
+    init(_ options: Options, judging: JudgingOptions) {
+        (format, verbose, fields) = (options.format ?? .text, judging.verbose, options.fields)
+        exit = ExitState(failOn: judging.failOn)
+    }
+
+    mutating func add(_ report: Report) {
+        exit.add(report.state)
+        switch format {
+        case .json: Output.standardOutput(report.json(fields: fields))
+        case .nagios: Output.standardOutput(Nagios.render(report))
+        case .text:
+            // An empty line between two answers.
+            let separator = count == 0 ? "" : "\n"
+            Output.standardOutput(
+                separator + TextReport.render(report, verbose: verbose, color: Self.hasColor))
+        }
+        count += 1
+    }
+
+    /// An input that cannot be used still has its line; the others go on.
+    mutating func add(_ errors: OptionErrors, for input: String) {
+        let first = errors.errors.first
+        let detail = "\(input): \(first?.detail ?? "cannot be used")"
+        exit.addUnanswered()
+        count += 1
+        if format == .json {
+            Output.standardOutput(
+                Output.problem(
+                    first?.code.rawValue ?? "value_malformed", detail, target: input,
+                    errors: errors.errors.map { ($0.code.rawValue, $0.pointer, $0.detail) }))
+        } else if format == .nagios {
+            Output.standardOutput("SSL_CERT UNKNOWN \(detail)\n")
+        }
+        Output.standardError("catenary: \(detail)\n")
+    }
+
+    mutating func add(unreadable error: SettingsError, for input: String) {
+        add(OptionErrors([OptionError(.valueMalformed, at: error.source, error.detail)]), for: input)
+    }
+
+    func end() throws {
+        if exit.code != 0 { throw Ending(code: exit.code) }
+    }
+
+    private static let hasColor =
+        isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+}

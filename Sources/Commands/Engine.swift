@@ -1,0 +1,52 @@
+import Assessment
+import Certificates
+import Foundation
+import Logging
+import TrustStores
+
+/// What all commands that judge have in common: settings, stores, an assessor.
+struct Engine: Sendable {
+    let settings: Settings
+    let folder: String
+    let stores: CurrentStores
+    let logger: Logger
+
+    /// - Parameter flags: by the settings' keys.
+    init(flags: [String: [String]], configuration: String?, quiet: Bool) throws(SettingsError) {
+        let environment = ProcessInfo.processInfo.environment
+        var file: ConfigurationFile?
+        if let path = configuration ?? environment["CATENARY_CONFIG"], !path.isEmpty {
+            file = try ConfigurationFile.read(path)
+        }
+        let settings = try Settings.resolve(flags: flags, environment: environment, file: file)
+        let level = quiet ? max(settings.logLevel, .warning) : settings.logLevel
+        logger = Logger(label: "catenary") { label in
+            LogOutput(label: label, format: settings.logFormat, logLevel: level)
+        }
+        // `??` would lose the error's type.
+        if let given = settings.trustStoreFolder { folder = given } else { folder = try DataFolder.find() }
+        do throws(TrustStoreError) {
+            stores = try CurrentStores(
+                loader: TrustStoreLoader(folder: folder, operators: settings.trustStores),
+                rules: settings.storeRules)
+        } catch {
+            throw SettingsError(source: error.code.rawValue, detail: error.description)
+        }
+        self.settings = settings
+        for notice in stores.snapshot.stores.notices {
+            logger.warning("left out of a trust store", metadata: ["reason": "\(notice)"])
+        }
+    }
+
+    /// - Parameter allowsPrivate: false where strangers may say what is dialled.
+    func assessor(allowsPrivate: Bool) throws(SettingsError) -> Assessor {
+        do {
+            return try Assessor(stores: stores, policy: .init(allowsPrivate: allowsPrivate), logger: logger)
+        } catch {
+            throw SettingsError(source: "libssl", detail: error.description)
+        }
+    }
+
+    /// Now, in whole seconds.
+    static let clock: @Sendable () -> Instant = { Instant(seconds: Int64(Date().timeIntervalSince1970)) }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import HTTPAPI
+import Reports
+
+/// The options of a judgement as flags; the option parser reads them as it reads a query string.
+struct JudgingOptions: ParsableArguments {
+    @Option(help: "DNS name or IP address that must match. Repeatable; then all must.")
+    var name: [String] = []
+
+    @Option(help: "Instant to judge for, RFC 3339. Default now.")
+    var at: [String] = []
+
+    @Option(help: "Trust stores, comma-separated, or all. Default by store_rules, else mozilla.")
+    var stores: [String] = []
+
+    @Option(help: "PEM file of further anchors; without --stores they alone count.")
+    var anchors: [String] = []
+
+    @Option(help: "PEM file of certificates that count as sent.")
+    var intermediates: [String] = []
+
+    @Option(help: "webpki or rfc5280: what conforms speaks of. Default webpki.")
+    var profile: [String] = []
+
+    @Option(help: "server, client or any. Default server.")
+    var purpose: [String] = []
+
+    @Option(help: "Time to the first break that is a warning. Default 21d,25%.")
+    var warn: [String] = []
+
+    @Option(help: "Time to the first break that is critical. Default 7d,10%.")
+    var critical: [String] = []
+
+    @Option(help: "PEM file or SHA-256 that the end entity must equal.")
+    var serves: [String] = []
+
+    @Option(help: "Larger parts of the report: pem, checks, trace.")
+    var include: [String] = []
+
+    @Option(help: "text, json or nagios. Default text.")
+    var format: [String] = []
+
+    @Option(help: "With --format json: members of the report to keep.")
+    var fields: [String] = []
+
+    @Option(help: "warning or critical: below this state the exit code is 0.")
+    var failOn: FailOn = .warning
+
+    @Flag(name: .shortAndLong, help: "Also the other paths, the passed checks, the hashes.")
+    var verbose = false
+
+    /// Pairs of option name and text. Files are read here; `serves` is a file unless it is 64 hex digits.
+    func pairs() throws(SettingsError) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        let plain: [(String, [String])] = [
+            ("name", name), ("at", at), ("stores", stores), ("profile", profile), ("purpose", purpose),
+            ("warn", warn), ("critical", critical), ("include", include), ("format", format),
+            ("fields", fields),
+        ]
+        for (option, values) in plain { pairs += values.map { (option, $0) } }
+        for (option, paths) in [("anchors", anchors), ("intermediates", intermediates)] where !paths.isEmpty {
+            var text = ""
+            for path in paths {
+                text += String(decoding: try InputFile.read(path, flag: "--" + option), as: UTF8.self) + "\n"
+            }
+            pairs.append((option, text))
+        }
+        for value in serves {
+            let isDigest = value.utf8.count == 64 && value.allSatisfy(\.isHexDigit)
+            let text =
+                isDigest
+                ? value : String(decoding: try InputFile.read(value, flag: "--serves"), as: UTF8.self)
+            pairs.append(("serves", text))
+        }
+        return pairs
+    }
+}
+
+extension FailOn: ExpressibleByArgument {}
+
+enum InputFile {
+    /// As large as a request body may be.
+    static let limit = APILimits().body
+
+    /// `-` is standard input.
+    static func read(_ path: String, flag: String) throws(SettingsError) -> [UInt8] {
+        let handle: FileHandle?
+        handle = path == "-" ? .standardInput : FileHandle(forReadingAtPath: path)
+        guard let handle, let data = try? handle.read(upToCount: limit + 1) else {
+            // No data at the end of standard input is an empty file, not an unreadable one.
+            if handle != nil, path == "-" { return [] }
+            if handle != nil, Self.isEmptyFile(path) { return [] }
+            throw SettingsError(source: flag, detail: "\(path) cannot be read")
+        }
+        guard data.count <= limit else {
+            throw SettingsError(source: flag, detail: "\(path) has more than \(limit) octets")
+        }
+        return [UInt8](data)
+    }
+
+    private static func isEmptyFile(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import HTTPAPI
+import Logging
+import ServiceLifecycle
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Answers the HTTP API.",
+        discussion: """
+            SIGTERM and SIGINT stop it once what is under way is answered; SIGHUP reads the trust stores \
+            again. Every setting is also an environment variable (CATENARY_LISTEN for --listen) and a key of \
+            the --config file (listen); a flag wins over the environment, which wins over the file.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "HOST:PORT, [V6]:PORT or unix:PATH. Default 127.0.0.1:8420.")
+    var listen: [String] = []
+
+    func run() async throws {
+        let engine = try Usage.check { () throws(SettingsError) in
+            try common.engine(quiet: false, more: ["listen": listen])
+        }
+        let logger = engine.logger
+        // Beyond loopback strangers would choose what this host connects to.
+        let assessor = try Usage.check { () throws(SettingsError) in
+            try engine.assessor(allowsPrivate: engine.settings.listen.isLoopback)
+        }
+        let server = APIServer(
+            listen: engine.settings.listen, assessor: assessor,
+            openapi: DataFolder.openapi(besides: engine.folder),
+            logger: logger, clock: Engine.clock,
+            onRunning: { address in
+                logger.notice("listening", metadata: ["address": "\(address)"])
+            })
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [server, Reloading(engine: engine)], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        do {
+            try await group.run()
+        } catch {
+            logger.critical("cannot serve", metadata: ["reason": "\(error)"])
+            throw Ending(code: Program.failure)
+        }
+        logger.notice("stopped")
+    }
+}
+
+/// SIGHUP reads the trust stores again; when they are wrong the old ones stay.
+private struct Reloading: Service {
+    let engine: Engine
+
+    func run() async throws {
+        let (signals, received) = AsyncStream.makeStream(of: Void.self)
+        signal(SIGHUP, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: SIGHUP)
+        source.setEventHandler { received.yield() }
+        source.resume()
+        defer { source.cancel() }
+        for await _ in signals.cancelOnGracefulShutdown() {
+            do {
+                try engine.stores.reload()
+                engine.logger.notice("trust stores reloaded")
+            } catch {
+                engine.logger.error("trust stores kept as they were", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+}
