@@ -1,0 +1,127 @@
+import Certificates
+import Checks
+import PathBuilding
+import Reports
+
+/// A candidate path with everything that was found of it; stores are not in here.
+struct JudgedPath: Sendable {
+    let path: CandidatePath
+    let findings: [Finding]
+    /// Ids that were decided and did not fail, and those that do not apply.
+    let passed: [CheckID]
+    let notApplicable: [CheckID]
+
+    var certificates: [Certificate] { path.certificates }
+
+    /// Of the certificates below the anchor, without reference identifier and purpose.
+    var isValid: Bool {
+        path.end == .anchor
+            && !findings.contains {
+                $0.kind == .path && $0.place != .anchor && $0.check != .nameMatch && $0.check != .pathEKU
+            }
+    }
+
+    /// The profile to the letter, below the anchor.
+    var conforms: Bool { !findings.contains { $0.kind == .profile && $0.place != .anchor && $0.status == .failed } }
+
+    /// Common validity of the certificates below the anchor; nil when they have none.
+    var interval: ClosedRange<Instant>? { Self.interval(path.belowAnchor.map { certificates[$0] }) }
+
+    static func interval(_ certificates: [Certificate]) -> ClosedRange<Instant>? {
+        var (from, until) = (Instant.earliest, Instant.latest)
+        for certificate in certificates {
+            guard let notBefore = certificate.notBefore, let notAfter = certificate.notAfter else { return nil }
+            from = max(from, notBefore)
+            until = min(until, notAfter)
+        }
+        return from <= until ? from...until : nil
+    }
+}
+
+/// Judges candidate paths one by one: libcrypto first, then the catalogue's own checks.
+struct PathJudge {
+    let options: Options
+    let at: Instant
+    let cache: CertificateCache
+    let budget: SearchBudget
+
+    func judge(_ path: CandidatePath) -> JudgedPath {
+        let context = PathContext(
+            path: path, at: at, names: options.names, purpose: options.purpose, profile: options.profile, cache: cache)
+        var findings: [Finding] = []
+        var decided: Set<CheckID> = []
+        let libcrypto = libcryptoFailures(path, context)
+        for (id, failure) in libcrypto {
+            guard let check = Catalogue.check(id) else { continue }
+            findings.append(check.finding(failure, in: context))
+            decided.insert(id)
+        }
+        var passed: [CheckID] = []
+        var notApplicable: [CheckID] = []
+        for check in Catalogue.all where check.profiles.contains(options.profile) {
+            switch check.evaluate?(context) ?? .passed {
+            case .passed: if !decided.contains(check.id) { passed.append(check.id) }
+            case .notApplicable: if !decided.contains(check.id) { notApplicable.append(check.id) }
+            case .failed(let failures):
+                for failure in failures {
+                    let finding = check.finding(failure, in: context)
+                    // libcrypto may have said the same, without both sides of the comparison.
+                    if let twin = findings.firstIndex(where: { $0.isSame(as: finding) }) {
+                        findings[twin] = finding
+                    } else {
+                        findings.append(finding)
+                    }
+                }
+            }
+        }
+        return JudgedPath(path: path, findings: findings, passed: passed, notApplicable: notApplicable)
+    }
+
+    private func libcryptoFailures(_ path: CandidatePath, _ context: PathContext) -> [(CheckID, Failure)] {
+        guard nameComparisons(path) <= budget.nameComparisons else {
+            return [(.pathBudget, Failure(.nameConstraintsExhausted, at: 0, status: .notEstablished))]
+        }
+        let judge = LibcryptoJudge(purpose: options.purpose, checksPolicies: options.profile == .rfc5280)
+        let answer = judge.judge(path, at: at)
+        var out: [(CheckID, Failure)] = []
+        for error in answer.errors {
+            let depth = min(max(error.depth, 0), path.certificates.count - 1)
+            let meaning = LibcryptoTable.meaning(
+                of: error.code, certificate: path.certificates[depth], place: context.place(depth),
+                purpose: options.purpose)
+            guard case .finding(let id, let reason, let status) = meaning else { continue }
+            guard !out.contains(where: { $0.0 == id && $0.1.reason == reason && $0.1.depth == depth }) else { continue }
+            out.append(
+                (id, Failure(reason, at: depth, status: status, native: LibcryptoTable.native(error.code))))
+        }
+        if path.end == .anchor {
+            if !answer.followed {
+                out.append((.pathIssuer, Failure(.pathNotFollowed, at: 0, status: .notEstablished)))
+            } else if answer.returned != 1, answer.errors.isEmpty {
+                out.append((.pathBudget, Failure(.unspecified, at: 0, status: .notEstablished)))
+            }
+        }
+        return out
+    }
+
+    /// Names × subtrees that libcrypto would compare on this path.
+    private func nameComparisons(_ path: CandidatePath) -> Int {
+        var total = 0
+        for (depth, certificate) in path.certificates.enumerated() where depth > 0 {
+            guard let constraints = certificate.extensions.nameConstraints else { continue }
+            let subtrees = constraints.permitted.count + constraints.excluded.count
+            let names = path.certificates[..<depth].reduce(0) {
+                $0 + ($1.extensions.subjectAltName?.count ?? 0) + $1.subject.attributes.count
+            }
+            total += subtrees * names
+        }
+        return total
+    }
+}
+
+extension Finding {
+    /// The same rule, reason and certificate.
+    fileprivate func isSame(as other: Finding) -> Bool {
+        check == other.check && reason == other.reason && certificate == other.certificate && place == other.place
+    }
+}

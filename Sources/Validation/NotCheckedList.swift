@@ -1,0 +1,31 @@
+import Reports
+import TrustStores
+
+/// What a reader might take for checked and was not. Never left out.
+struct NotCheckedList {
+    let question: Question
+    let asked: [StoreJudge]
+
+    var items: [NotChecked] {
+        var out: [NotChecked] = []
+        if question.options.names.isEmpty {
+            out.append(NotChecked(check: "name.match", reason: "not_asked", message: "the name (none given)"))
+        }
+        out.append(NotChecked(check: "revocation.status", reason: "not_asked", message: "revocation"))
+        for judge in asked where judge.store.origin == .shipped {
+            out.append(
+                NotChecked(
+                    check: "client.rules", reason: "not_established",
+                    message: "rules of \(judge.store.name)'s client beyond its list of anchors"))
+        }
+        if asked.contains(where: { $0.store.origin == .shipped }) {
+            out.append(
+                NotChecked(check: "ct.policy", reason: "not_established", message: "certificate transparency"))
+        }
+        if question.target != nil {
+            out.append(
+                NotChecked(check: "fleet.presentation", reason: "not_asked", message: "further addresses of the name"))
+        }
+        return out
+    }
+}

@@ -1,0 +1,337 @@
+import Certificates
+import Checks
+import PathBuilding
+import Reports
+import TrustStores
+
+/// Puts a judgement into a report.
+struct ReportWriter {
+    let question: Question
+    let presentation: Presentation
+
+    func write(_ leaf: Certificate, _ judgement: Judgement) -> Report {
+        var report = skeleton()
+        report.leaf = leaf.sha256
+        report.paths = judgement.paths.map { path($0, judgement) }
+        if let nearMiss = judgement.nearMiss { report.paths = [path(nearMiss, judgement)] }
+        report.stores = judgement.asked.map { answer($0, judgement) }
+        report.verdict = verdict(report.stores)
+        report.conforms = conforms(report.stores, judgement)
+        let timelines = judgement.asked.map { Timeline(store: $0, paths: judgement.paths) }
+        for index in report.stores.indices where report.stores[index].trusted == true {
+            report.stores[index].until = timelines[index].end(from: question.at)
+                .flatMap { $0.until < .latest ? $0.until : nil }
+        }
+        report.firstBreak = timelines.firstBreak(at: question.at)
+        if var first = report.firstBreak {
+            first.address = question.target?.address
+            report.firstBreak = first
+        }
+        let used = usedPaths(report.stores, judgement)
+        report.presented = presented(judgement)
+        report.findings =
+            evidenceFindings() + PresentationFindings(question: question, presentation: presentation, leaf: leaf)
+            .findings(report.presented, best: used.first?.path, judgement) + pathFindings(used)
+            + storeFindings(report.stores, judgement)
+        report.certificates = described(leaf, judgement)
+        report.checks = counts(used.first?.path, report.findings)
+        report.thresholds = thresholds(leaf)
+        report.notChecked = NotCheckedList(question: question, asked: judgement.asked).items
+        if question.options.include.contains(.trace) { report.trace = trace(judgement.search) }
+        return finish(report)
+    }
+
+    /// No certificate at all: unreachable, or refused by the egress policy.
+    func withoutChain() -> Report {
+        var report = skeleton()
+        report.findings = evidenceFindings()
+        if question.evidence.failure == nil, report.findings.isEmpty {
+            report.findings = [
+                finding(.netHandshake, .noCertificate, severity: .error, reference: .rfc(8446, "4.4.2"))
+            ]
+        }
+        report.verdict =
+            question.evidence.failure?.reason == .addressRefused
+            ? .indeterminate : presentation.undecodable.isEmpty ? .unreachable : .untrusted
+        report.stores = question.stores.map {
+            StoreAnswer(
+                name: $0.name, version: $0.version, published: $0.published, trusted: nil,
+                basis: Basis(rawValue: $0.basis.rawValue) ?? .membership,
+                completes: Completes(rawValue: $0.completes.rawValue) ?? .none)
+        }
+        if !presentation.undecodable.isEmpty {
+            for index in report.stores.indices {
+                report.stores[index].trusted = false
+                report.stores[index].reasons = [.init(check: .inputCertificate, reason: .certificateUndecodable)]
+            }
+        }
+        report.notChecked = [NotChecked(check: "path", reason: "no_certificate", message: "the chain (none was seen)")]
+        return finish(report)
+    }
+
+    private func skeleton() -> Report {
+        var report = Report(
+            id: question.id, checkedAt: question.checkedAt, at: question.at, verdict: .indeterminate, state: .unknown,
+            summary: "")
+        report.target = question.target
+        report.names = question.options.names
+        report.storesFrom = question.storesFrom
+        report.handshake = question.evidence.handshake
+        report.includes = question.options.include
+        return report
+    }
+
+    private func finish(_ unfinished: Report) -> Report {
+        var report = unfinished
+        report.state = StateRule.state(of: report)
+        report.summary = Summary.sentence(of: report)
+        return report
+    }
+
+    private func thresholds(_ leaf: Certificate) -> Thresholds {
+        Thresholds(
+            warnSeconds: question.options.warn.seconds(lifetime: leaf.lifetime),
+            criticalSeconds: question.options.critical.seconds(lifetime: leaf.lifetime))
+    }
+
+    // MARK: stores and paths
+
+    private func answer(_ store: StoreJudge, _ judgement: Judgement) -> StoreAnswer {
+        var answer = StoreAnswer(
+            name: store.store.name, version: store.store.version, published: store.store.published, trusted: false,
+            basis: Basis(rawValue: store.store.basis.rawValue) ?? .membership,
+            completes: Completes(rawValue: store.store.completes.rawValue) ?? .none)
+        if let (index, trusted) = judgement.path(of: store) {
+            answer.trusted = trusted
+            answer.path = index
+            answer.reasons = reasons(store, judgement.paths[index], index)
+        } else if let nearMiss = judgement.nearMiss {
+            answer.reasons = reasons(store, nearMiss, 0)
+        }
+        if answer.path == nil, answer.reasons.isEmpty {
+            answer.reasons = [StoreReason(check: .anchorFound, reason: .anchorAbsent)]
+        }
+        if judgement.isExhausted, answer.trusted != true {
+            // What was not looked at may hold a good path.
+            answer.trusted = nil
+            answer.reasons += judgement.search.reasons.map { StoreReason(check: .pathBudget, reason: $0) }
+        }
+        return answer
+    }
+
+    private func reasons(_ store: StoreJudge, _ path: JudgedPath, _ index: Int) -> [StoreReason] {
+        path.findings.filter { store.weight(of: $0) != .ignored }.map {
+            StoreReason(check: $0.check, reason: $0.reason, certificate: $0.certificate, path: index)
+        }
+    }
+
+    private func verdict(_ answers: [StoreAnswer]) -> Verdict {
+        let said = answers.compactMap(\.trusted)
+        if said.isEmpty { return .indeterminate }
+        if said.allSatisfy({ $0 }) { return .trusted }
+        return said.contains(true) ? .partlyTrusted : .untrusted
+    }
+
+    private func conforms(_ answers: [StoreAnswer], _ judgement: Judgement) -> Bool? {
+        let trusting = answers.filter { $0.trusted == true }.compactMap(\.path)
+        return trusting.isEmpty ? nil : trusting.allSatisfy { judgement.paths[$0].conforms }
+    }
+
+    private func path(_ judged: JudgedPath, _ judgement: Judgement) -> Path {
+        let interval = judged.interval
+        return Path(
+            certificates: judged.certificates.map(\.sha256), anchor: judged.path.anchor?.sha256,
+            stores: judgement.asked.filter { $0.holds(judged) }.map(\.store.name), valid: judged.isValid,
+            from: interval?.lowerBound, until: interval?.upperBound, findings: judged.findings)
+    }
+
+    /// The paths that the stores asked for use, or the near miss; each with its index.
+    private func usedPaths(_ answers: [StoreAnswer], _ judgement: Judgement) -> [(index: Int, path: JudgedPath)] {
+        if let nearMiss = judgement.nearMiss { return [(0, nearMiss)] }
+        var used: [Int] = []
+        for index in answers.compactMap(\.path) where !used.contains(index) { used.append(index) }
+        // No store asked for holds an anchor of any path: show the best there is.
+        if used.isEmpty, !judgement.paths.isEmpty { used = [0] }
+        return used.map { ($0, judgement.paths[$0]) }
+    }
+
+    // MARK: findings
+
+    private func pathFindings(_ used: [(index: Int, path: JudgedPath)]) -> [Finding] {
+        var out: [Finding] = []
+        for (index, path) in used {
+            for var finding in path.findings {
+                finding.path = index
+                let known = out.contains {
+                    $0.check == finding.check && $0.reason == finding.reason && $0.certificate == finding.certificate
+                }
+                if !known { out.append(finding) }
+            }
+        }
+        return out
+    }
+
+    /// What concerns the stores and no single path.
+    private func storeFindings(_ answers: [StoreAnswer], _ judgement: Judgement) -> [Finding] {
+        var out: [Finding] = []
+        if answers.isEmpty {
+            var none = finding(.inputStores, .noStore, severity: .info, reference: .catenary("stores"))
+            none.status = .notEstablished
+            out.append(none)
+        }
+        for bound in judgement.search.reasons {
+            var hit = finding(.pathBudget, bound, severity: .info, reference: .catenary("limits"))
+            hit.status = .notEstablished
+            out.append(hit)
+        }
+        let refused = answers.filter { $0.trusted == false }
+        if !judgement.paths.isEmpty, let first = refused.first(where: { $0.path == nil }) {
+            var absent = finding(.anchorFound, .anchorAbsent, severity: .error, reference: .rfc(5280, "6.1.1(d)"))
+            absent.kind = .path
+            absent.store = first.name
+            absent.expected = "an anchor of \(refused.filter { $0.path == nil }.map(\.name).joined(separator: ", "))"
+            absent.presented = judgement.paths[0].path.anchor?.subject.text
+            out.append(absent)
+        }
+        guard !refused.isEmpty else { return out }
+        let willing = judgement.others.filter { judgement.path(of: $0)?.trusted == true }.map(\.store.name)
+        if !willing.isEmpty {
+            var elsewhere = finding(
+                .anchorOtherStore, .trustedElsewhere, severity: .info, reference: .catenary("stores"))
+            elsewhere.kind = .client
+            elsewhere.expected = refused.map(\.name).joined(separator: ", ")
+            elsewhere.presented = willing.joined(separator: ", ")
+            elsewhere.fix = Fix(.checkRequest, "ask with stores=\(willing.joined(separator: ","))")
+            out.append(elsewhere)
+        }
+        return out
+    }
+
+    /// What the connection itself says, and what could not be decoded.
+    private func evidenceFindings() -> [Finding] {
+        var out: [Finding] = []
+        if let failure = question.evidence.failure {
+            var failed = finding(failure.check, failure.reason, severity: .error, reference: .catenary("probing"))
+            if failure.reason == .addressRefused {
+                failed.status = .notEstablished
+                failed.severity = .info
+            }
+            failed.presented = failure.presented
+            failed.address = failure.address
+            if let said = failure.presented { failed.message += " (\(said))" }
+            out.append(failed)
+        }
+        for (position, error) in presentation.undecodable {
+            var bad = finding(
+                .inputCertificate, .certificateUndecodable, severity: position == 0 ? .error : .warning,
+                reference: .rfc(5280, "4.1"))
+            bad.presented = "certificate \(position + 1) of \(question.evidence.presented.count): \(error.text)"
+            bad.message += " (\(bad.presented ?? ""))"
+            out.append(bad)
+        }
+        return out
+    }
+
+    private func finding(_ check: CheckID, _ reason: Reason, severity: Severity, reference: Reference) -> Finding {
+        let text = ReasonText.of(reason)
+        return Finding(
+            check: check, kind: .presentation, reason: reason, severity: severity,
+            message: text.message("", expected: nil, presented: nil), reference: reference.description, fix: text.fix)
+    }
+
+    // MARK: the rest
+
+    private func presented(_ judgement: Judgement) -> Presented {
+        let ends = judgement.paths.map(\.path) + judgement.search.deadEnds
+        let best = judgement.paths.first?.path ?? judgement.nearMiss?.path
+        var out = Presented(
+            certificates: presentation.certificates.map(\.sha256), complete: complete(judgement),
+            inOrder: presentation.isInOrder(best), anchorSent: !presentation.anchorsSent.isEmpty)
+        out.duplicates = presentation.duplicates.map(\.sha256)
+        out.unrelated = presentation.unrelated(to: ends).map(\.sha256)
+        if let nearMiss = judgement.nearMiss, nearMiss.path.end == .issuerAbsent,
+            let top = nearMiss.certificates.last
+        {
+            out.missing = [.init(subject: top.issuer.text, url: top.extensions.issuerURLs.first)]
+        }
+        return out
+    }
+
+    /// What was sent, with one anchor, forms a path; an anchor that is not self-signed ends it only for custom and
+    /// request stores. Nil when no anchor is known for the chain at all.
+    private func complete(_ judgement: Judgement) -> Bool? {
+        guard !judgement.paths.isEmpty else { return nil }
+        let own = judgement.asked.filter { $0.store.origin == .custom || $0.store.origin == .request }
+        return judgement.paths.contains { path in
+            guard let anchor = path.path.anchor else { return false }
+            return anchor.isSelfIssued || own.contains { $0.anchors.contains(anchor.sha256) }
+        }
+    }
+
+    private func described(_ leaf: Certificate, _ judgement: Judgement) -> [Described] {
+        var out = [Described(leaf, role: .endEntity)]
+        var seen: Set = [leaf.sha256]
+        func add(_ certificate: Certificate, _ role: Described.Role) {
+            if seen.insert(certificate.sha256).inserted { out.append(Described(certificate, role: role)) }
+        }
+        for judged in judgement.paths + (judgement.nearMiss.map { [$0] } ?? []) {
+            for (depth, certificate) in judged.certificates.enumerated() where depth > 0 {
+                let isAnchor = judged.path.end == .anchor && depth == judged.certificates.count - 1
+                add(certificate, isAnchor ? .anchor : .intermediate)
+            }
+        }
+        for path in judgement.search.deadEnds {
+            for certificate in path.certificates { add(certificate, .intermediate) }
+        }
+        for certificate in presentation.certificates {
+            let isTwin = judgement.paths.contains { $0.path.anchor?.isSameEntity(as: certificate) == true }
+            add(certificate, isTwin ? .intermediate : .unrelated)
+        }
+        return out
+    }
+
+    private func counts(_ best: JudgedPath?, _ findings: [Finding]) -> CheckCounts {
+        var counts = CheckCounts()
+        guard let best else { return counts }
+        counts.passed = best.passed.count
+        counts.notApplicable = best.notApplicable.count
+        guard question.options.include.contains(.checks) else { return counts }
+        counts.list =
+            best.passed.map { CheckOutcome(check: $0, status: .passed) }
+            + best.notApplicable.map { CheckOutcome(check: $0, status: .notApplicable) }
+            + findings.map { CheckOutcome(check: $0.check, status: $0.status, reason: $0.reason) }
+        return counts
+    }
+
+    private func trace(_ search: SearchResult) -> [String] {
+        search.pruned.map { "\($0.cause.rawValue) \($0.subject.hex) <- \($0.issuer.hex)" }
+            + ["steps \(search.steps)", "signatures \(search.signatures)"]
+    }
+}
+
+extension SearchResult {
+    /// The bounds that were hit, as reasons, in a fixed order.
+    var reasons: [Reason] {
+        SearchBudget.Bound.allCases.filter(exhausted.contains).map {
+            switch $0 {
+            case .steps: .stepsExhausted
+            case .signatures: .signaturesExhausted
+            case .paths: .pathsExhausted
+            case .depth: .depthExhausted
+            case .certificates: .certificatesExhausted
+            case .nameComparisons: .nameConstraintsExhausted
+            }
+        }
+    }
+}
+
+extension CertificateError {
+    package var text: String {
+        switch self {
+        case .malformed(let offset): "not DER from offset \(offset) on"
+        case .trailingBytes(let offset): "something follows it at offset \(offset)"
+        case .refused: "libcrypto cannot decode it"
+        case .tooLarge(let size): "\(size) bytes are more than \(Certificate.sizeLimit)"
+        }
+    }
+}

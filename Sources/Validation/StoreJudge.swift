@@ -1,0 +1,80 @@
+import Certificates
+import Reports
+import TrustStores
+
+/// What one store's client makes of a judged path. One mechanism for all: a reason that libcrypto or a client check
+/// found counts, unless the client's data says that it tolerates it at that place or that nobody knows.
+struct StoreJudge: Sendable {
+    let store: TrustStore
+    let client: Client?
+    /// Digests of the store's anchors: the anchor at the end of a path is the store's own certificate.
+    let anchors: Set<SHA256Digest>
+
+    init(store: TrustStore, client: Client?) {
+        self.store = store
+        self.client = client
+        anchors = Set(store.anchors.map(\.certificate.sha256))
+    }
+
+    enum Weight { case ignored, unknown, refused }
+
+    func holds(_ path: JudgedPath) -> Bool {
+        guard let anchor = path.path.anchor else { return false }
+        return anchors.contains(anchor.sha256)
+    }
+
+    func weight(of finding: Finding) -> Weight {
+        guard finding.kind == .path || finding.kind == .client else { return .ignored }
+        let names = [finding.reason.rawValue, "\(finding.reason.rawValue)@\(finding.place?.rawValue ?? "")"]
+        if !Self.intolerable.contains(finding.reason), let client {
+            if names.contains(where: client.tolerates.contains) { return .ignored }
+            if names.contains(where: client.unknown.contains) { return .unknown }
+        }
+        return finding.status == .notEstablished ? .unknown : .refused
+    }
+
+    /// Nobody tolerates these, whatever a client's data says.
+    private static let intolerable: Set<Reason> = [
+        .signatureBad, .issuerFoundSignatureBad, .keyUndecodable, .keyParametersExplicit, .keyExponentUnusable,
+        .nameMismatch, .namesAbsent, .revoked, .algorithmMismatch,
+    ]
+
+    /// True, false, or nil when only what nobody knows stands against the path.
+    func trusts(_ path: JudgedPath) -> Bool? { decide(path.findings) }
+
+    /// The answer with time left out of account: what time alone takes away, time alone may give back.
+    func trustsButForTime(_ path: JudgedPath) -> Bool? { decide(path.findings.filter { !Self.isTime($0) }) }
+
+    private func decide(_ findings: [Finding]) -> Bool? {
+        var answer: Bool? = true
+        for finding in findings {
+            switch weight(of: finding) {
+            case .ignored: continue
+            case .unknown: answer = nil
+            case .refused: return false
+            }
+        }
+        return answer
+    }
+
+    static func isTime(_ finding: Finding) -> Bool {
+        finding.reason == .validityEnded || finding.reason == .validityNotStarted
+    }
+
+    /// Does this client look at the anchor's own dates?
+    var looksAtAnchorDates: Bool {
+        guard let client else { return true }
+        return !client.tolerates.contains("validity_ended@anchor") && !client.tolerates.contains("validity_ended")
+    }
+
+    /// The time in which this client would take the path, if nothing but time were against it.
+    func interval(_ path: JudgedPath) -> ClosedRange<Instant>? {
+        guard holds(path), trustsButForTime(path) == true else { return nil }
+        return JudgedPath.interval(datedCertificates(path))
+    }
+
+    /// The certificates whose dates count, end entity first.
+    func datedCertificates(_ path: JudgedPath) -> [Certificate] {
+        looksAtAnchorDates ? path.certificates : path.path.belowAnchor.map { path.certificates[$0] }
+    }
+}

@@ -1,0 +1,125 @@
+import Certificates
+import Checks
+import PathBuilding
+import Reports
+import TrustStores
+
+/// One question: evidence, what was asked of it, and when. Nothing below reads a clock.
+package struct Question: Sendable {
+    package var evidence: Evidence
+    package var options: Options
+    /// Where the evidence comes from; nil for posted input.
+    package var target: Target?
+    /// The stores asked for, resolved, in order. `options.anchors` adds the store `request`.
+    package var stores: [TrustStore]
+    package var storesFrom: StoresFrom
+    /// The instant to judge for, and when the question was asked.
+    package var at: Instant
+    package var checkedAt: Instant
+    /// Sortable and unique; the report bears it.
+    package var id: String
+
+    package init(
+        evidence: Evidence, options: Options, target: Target? = nil, stores: [TrustStore],
+        storesFrom: StoresFrom = .default, at: Instant, checkedAt: Instant, id: String
+    ) {
+        (self.evidence, self.options, self.target, self.stores) = (evidence, options, target, stores)
+        (self.storesFrom, self.at, self.checkedAt, self.id) = (storesFrom, at, checkedAt, id)
+    }
+}
+
+/// Evidence + stores + time → Report. Pure, synchronous, safe to call from any thread.
+package struct Validator: Sendable {
+    package let stores: StoreSet
+    package let cache: CertificateCache
+    package let budget: SearchBudget
+    private let anchors: IssuerIndex
+    private let judges: [String: StoreJudge]
+
+    /// `cache` may be shared with other validators: it holds nothing that depends on stores.
+    package init(stores: StoreSet, cache: CertificateCache, budget: SearchBudget = SearchBudget()) {
+        (self.stores, self.cache, self.budget) = (stores, cache, budget)
+        anchors = IssuerIndex(stores.anchors)
+        judges = Dictionary(
+            stores.all.map { ($0.reference, StoreJudge(store: $0, client: stores.clients[$0.client])) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    package func judge(_ question: Question) -> Report {
+        let presentation = Presentation(evidence: question.evidence, cache: cache)
+        guard let leaf = presentation.leaf else {
+            return ReportWriter(question: question, presentation: presentation).withoutChain()
+        }
+        let posted = question.options.anchors.compactMap { try? cache.certificate(der: $0) }
+        let extra = question.options.intermediates.compactMap { try? cache.certificate(der: $0) }
+        let search = search(from: leaf, presented: presentation.certificates + extra, posted: posted, at: question.at)
+        let judge = PathJudge(options: question.options, at: question.at, cache: cache, budget: budget)
+        let paths = rank(search.paths.map(judge.judge))
+        let deadEnds = search.deadEnds.map(judge.judge)
+        var asked = question.stores.map(storeJudge)
+        if !posted.isEmpty { asked.append(storeJudge(stores.request(anchors: posted))) }
+        let judgement = Judgement(
+            search: search, paths: paths, nearMiss: paths.isEmpty ? nearMiss(deadEnds) : nil, asked: asked,
+            others: stores.newest.filter { store in !asked.contains { $0.store.name == store.name } }.map(storeJudge),
+            at: question.at)
+        return ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
+    }
+
+    private func storeJudge(_ store: TrustStore) -> StoreJudge {
+        judges[store.reference] ?? StoreJudge(store: store, client: stores.clients[store.client])
+    }
+
+    private func search(
+        from leaf: Certificate, presented: [Certificate], posted: [Certificate], at: Instant
+    ) -> SearchResult {
+        var pool = IssuerIndex()
+        for certificate in presented where certificate != leaf { pool.insert(certificate) }
+        let sources = posted.isEmpty ? [anchors] : [anchors, IssuerIndex(posted)]
+        return PathBuilder(anchors: sources, pool: pool, cache: cache, at: at, budget: budget).search(from: leaf)
+    }
+
+    /// Valid, then conforming, then fewest certificates, latest end, hash of the anchor.
+    private func rank(_ paths: [JudgedPath]) -> [JudgedPath] {
+        guard paths.count > 1 else { return paths }
+        return paths.sorted { a, b in
+            if a.isValid != b.isValid { return a.isValid }
+            if a.conforms != b.conforms { return a.conforms }
+            if a.certificates.count != b.certificates.count { return a.certificates.count < b.certificates.count }
+            let (endA, endB) = (a.interval?.upperBound ?? .earliest, b.interval?.upperBound ?? .earliest)
+            if endA != endB { return endA > endB }
+            return a.certificates.map(\.sha256).lexicographicallyPrecedes(b.certificates.map(\.sha256))
+        }
+    }
+
+    /// Of paths that reach no anchor the one with the fewest errors, then the longest, which says most.
+    private func nearMiss(_ paths: [JudgedPath]) -> JudgedPath? {
+        func errors(_ path: JudgedPath) -> Int { path.findings.count { $0.kind == .path } }
+        return paths.min {
+            (errors($0), -$0.certificates.count) < (errors($1), -$1.certificates.count)
+        }
+    }
+}
+
+/// Everything that was found out, before it is put into words.
+struct Judgement: Sendable {
+    let search: SearchResult
+    /// Best first.
+    let paths: [JudgedPath]
+    /// When no path reaches an anchor: the best that there is.
+    let nearMiss: JudgedPath?
+    let asked: [StoreJudge]
+    /// Loaded and not asked.
+    let others: [StoreJudge]
+    let at: Instant
+
+    /// The store's path: the first that it trusts, else the first that nobody knows, else the first that ends at one
+    /// of its anchors.
+    func path(of store: StoreJudge) -> (index: Int, trusted: Bool?)? {
+        let held = paths.indices.filter { store.holds(paths[$0]) }
+        let answers = held.map { (index: $0, trusted: store.trusts(paths[$0])) }
+        return answers.first { $0.trusted == true } ?? answers.first { $0.trusted == nil } ?? answers.first
+    }
+
+    /// A budget ended the search: what was not looked at may hold a good path.
+    var isExhausted: Bool { !search.exhausted.isEmpty }
+}
