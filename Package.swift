@@ -90,7 +90,7 @@ let package = Package(
         tests("Assessment", "Certificates", "Egress", "Fixtures", "Probing", "Reports", "TrustStores", "Validation"),
         tests("Dialects", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "Validation"),
         tests(
-            "HTTPAPI", "Assessment", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "NIOCore",
+            "HTTPAPI", "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores", "NIOCore",
             "NIOPosix", "Logging", "ServiceLifecycle"),
         tests("Commands", "Certificates", "Fixtures", "JSON"),
     ]

@@ -12,7 +12,6 @@ import Validation
 package struct Assessor: Sendable {
     private let stores: CurrentStores
     private let prober: Prober
-    private let cache = CertificateCache()
 
     package init(stores: CurrentStores, prober: Prober) { (self.stores, self.prober) = (stores, prober) }
 
@@ -66,52 +65,52 @@ package struct Assessor: Sendable {
     /// A request with its rule applied.
     private struct Asked {
         var options: Options
-        var stores: StoreSet
-        var storesFrom: StoresFrom
+        /// Resolved, in the order asked.
+        var stores: [TrustStore] = []
+        var storesFrom = StoresFrom.default
+        let validator: Validator
     }
 
     /// Stores of the request, else of the first rule that matches, else the default.
     private func asked(
         _ request: ParsedRequest, given: Set<String>, host: String?
     ) throws(OptionErrors) -> Asked {
-        let (stores, rules) = self.stores.snapshot
-        var asked = Asked(options: request.options, stores: stores, storesFrom: .default)
+        let snapshot = stores.snapshot
+        var asked = Asked(options: request.options, validator: snapshot.validator)
         for (name, certificates) in [
             ("anchors", request.options.anchors), ("intermediates", request.options.intermediates),
         ] {
             try check(certificates, as: "certificate of \(name)", at: name)
         }
-        if let names = request.options.stores {
-            asked.storesFrom = .request
-            do throws(TrustStoreError) {
-                _ = try stores.resolve(names)
-            } catch {
-                throw OptionErrors([OptionError(.unknownStore, at: "stores", error.detail)])
-            }
+        var names = snapshot.stores.defaultNames
+        let rule = host.flatMap(stores.rules.firstMatch)
+        if let given = request.options.stores {
+            (names, asked.storesFrom) = (given, .request)
         } else if !request.options.anchors.isEmpty {
             // Without `stores` they alone count.
-            asked.options.stores = []
-            asked.storesFrom = .request
-        } else if let host, let rule = rules.firstMatch(host) {
-            apply(rule, to: &asked, given: given)
+            (names, asked.storesFrom) = ([], .request)
+        } else if let rule, let stores = rule.stores {
+            (names, asked.storesFrom) = (stores, .rule(rule.match))
         }
+        do throws(TrustStoreError) {
+            asked.stores = try snapshot.stores.resolve(names)
+        } catch {
+            throw OptionErrors([OptionError(.unknownStore, at: "stores", error.detail)])
+        }
+        if let rule { apply(rule, to: &asked.options, given: given) }
         return asked
     }
 
     /// What the request says itself is stronger than the rule.
-    private func apply(_ rule: StoreRule, to asked: inout Asked, given: Set<String>) {
-        if let stores = rule.stores {
-            asked.options.stores = stores
-            asked.storesFrom = .rule(rule.match)
-        }
+    private func apply(_ rule: StoreRule, to options: inout Options, given: Set<String>) {
         if let profile = rule.profile, !given.contains("profile") {
-            asked.options.profile = profile == .webpki ? .webpki : .rfc5280
+            options.profile = profile == .webpki ? .webpki : .rfc5280
         }
         if !given.contains("warn"), let thresholds = Thresholds.parse(rule.warn) {
-            asked.options.warn = thresholds
+            options.warn = thresholds
         }
         if !given.contains("critical"), let thresholds = Thresholds.parse(rule.critical) {
-            asked.options.critical = thresholds
+            options.critical = thresholds
         }
     }
 
@@ -119,7 +118,7 @@ package struct Assessor: Sendable {
         var errors: [OptionError] = []
         for (index, der) in certificates.enumerated() {
             do throws(CertificateError) {
-                _ = try cache.certificate(der: der)
+                _ = try stores.cache.certificate(der: der)
             } catch {
                 let malformed = Malformed(error)
                 errors.append(OptionError(malformed.code, at: place, "\(what) \(index): \(malformed.detail)"))
@@ -129,13 +128,13 @@ package struct Assessor: Sendable {
         guard errors.isEmpty else { throw OptionErrors(errors) }
     }
 
-    private func judge(_ evidence: Evidence, _ asked: Asked, target: Target?, now: Instant, id: String)
-        -> Report
-    {
-        Validator.judge(
-            evidence, options: asked.options, target: target, stores: asked.stores,
-            storesFrom: asked.storesFrom,
-            at: asked.options.at ?? now, now: now, id: id)
+    private func judge(
+        _ evidence: Evidence, _ asked: Asked, target: Target?, now: Instant, id: String
+    ) -> Report {
+        asked.validator.judge(
+            Question(
+                evidence: evidence, options: asked.options, target: target, stores: asked.stores,
+                storesFrom: asked.storesFrom, at: asked.options.at ?? now, checkedAt: now, id: id))
     }
 }
 

@@ -1,27 +1,42 @@
+import Certificates
 import Synchronization
 import TrustStores
+import Validation
 
-/// The stores and rules that judgements use now. A reload swaps them whole; a judgement keeps the snapshot
-/// that it began with.
+/// The stores and rules that judgements use now. A reload swaps them whole; a judgement keeps the snapshot that
+/// it began with.
 package final class CurrentStores: Sendable {
-    private let loader: TrustStoreLoader
-    private let rules: StoreRules
-    private let current: Mutex<StoreSet>
+    /// Reads every store; given those of now, whose certificates need not be parsed again.
+    package typealias Load = @Sendable (StoreSet?) throws(TrustStoreError) -> StoreSet
 
-    /// Loads everything once; throws the first error, as does a rule that names a store which is not there.
-    package init(loader: TrustStoreLoader, rules: StoreRules = StoreRules()) throws(TrustStoreError) {
-        let stores = try loader.load()
-        try rules.check(against: stores)
-        (self.loader, self.rules) = (loader, rules)
-        current = Mutex(stores)
+    struct Snapshot: Sendable {
+        let stores: StoreSet
+        /// Made once: it indexes all anchors.
+        let validator: Validator
     }
 
-    package var snapshot: (stores: StoreSet, rules: StoreRules) { (current.withLock { $0 }, rules) }
+    package let rules: StoreRules
+    let cache = CertificateCache()
+    private let load: Load
+    private let current: Mutex<Snapshot>
+
+    /// Loads everything once; throws the first error, as does a rule that names a store which is not there.
+    package init(rules: StoreRules = StoreRules(), load: @escaping Load) throws(TrustStoreError) {
+        let stores = try load(nil)
+        try rules.check(against: stores)
+        (self.rules, self.load) = (rules, load)
+        current = Mutex(Snapshot(stores: stores, validator: Validator(stores: stores, cache: cache)))
+    }
+
+    package var stores: StoreSet { snapshot.stores }
+
+    var snapshot: Snapshot { current.withLock { $0 } }
 
     /// Reads everything again. When anything is wrong the old stores stay, and the error says what.
     package func reload() throws(TrustStoreError) {
-        let stores = try loader.load(reusing: current.withLock { $0 })
+        let stores = try load(self.stores)
         try rules.check(against: stores)
-        current.withLock { $0 = stores }
+        let fresh = Snapshot(stores: stores, validator: Validator(stores: stores, cache: cache))
+        current.withLock { $0 = fresh }
     }
 }

@@ -2,16 +2,26 @@ import Certificates
 import Reports
 import TrustStores
 
-enum Validator {
-    static func judge(
-        _ evidence: Evidence, options: Options, target: Target?, stores: StoreSet, storesFrom: StoresFrom,
-        at: Instant, now: Instant, id: String
-    ) -> Report {
+struct Question {
+    var evidence: Evidence
+    var options: Options
+    var target: Target?
+    var stores: [TrustStore]
+    var storesFrom: StoresFrom
+    var at: Instant
+    var checkedAt: Instant
+    var id: String
+}
+
+struct Validator: Sendable {
+    init(stores: StoreSet, cache: CertificateCache) {}
+
+    func judge(_ question: Question) -> Report {
         var report = Report(
-            id: id, checkedAt: now, at: at, verdict: .indeterminate, state: .unknown,
-            summary: "Not judged yet.")
-        report.target = target
-        report.storesFrom = storesFrom
+            id: question.id, checkedAt: question.checkedAt, at: question.at, verdict: .indeterminate,
+            state: .unknown, summary: "Not judged yet.")
+        report.target = question.target
+        report.storesFrom = question.storesFrom
         return report
     }
 }

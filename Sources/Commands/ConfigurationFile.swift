@@ -1,4 +1,6 @@
+import Assessment
 import Foundation
+import Reports
 import TrustStores
 import Yams
 
@@ -106,6 +108,12 @@ struct ConfigurationFile: Sendable, Equatable {
                         detail: "unknown key '\(name)'; there are match, stores, profile, warn, critical")
                 }
                 members[name] = try texts(value, source: source)
+            }
+            for name in ["warn", "critical"] {
+                guard let texts = members[name], Thresholds.parse(texts.joined(separator: ",")) == nil else {
+                    continue
+                }
+                throw SettingsError(source: source, detail: "\(name) is one or several of 30d, 12h, 25%")
             }
             guard let match = members["match"]?.first else {
                 throw SettingsError(source: source, detail: "match is missing")

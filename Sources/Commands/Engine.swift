@@ -26,14 +26,15 @@ struct Engine: Sendable {
         // `??` would lose the error's type.
         if let given = settings.trustStoreFolder { folder = given } else { folder = try DataFolder.find() }
         do throws(TrustStoreError) {
-            stores = try CurrentStores(
-                loader: TrustStoreLoader(folder: folder, operators: settings.trustStores),
-                rules: settings.storeRules)
+            let loader = TrustStoreLoader(folder: folder, operators: settings.trustStores)
+            stores = try CurrentStores(rules: settings.storeRules) { earlier throws(TrustStoreError) in
+                try loader.load(reusing: earlier)
+            }
         } catch {
             throw SettingsError(source: error.code.rawValue, detail: error.description)
         }
         self.settings = settings
-        for notice in stores.snapshot.stores.notices {
+        for notice in stores.stores.notices {
             logger.warning("left out of a trust store", metadata: ["reason": "\(notice)"])
         }
     }
