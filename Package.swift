@@ -58,7 +58,10 @@ let package = Package(
         module("PathBuilding", "COpenSSL", "Certificates"),
         module("Reports", "Certificates", "JSON"),
         module("Checks", "COpenSSL", "Certificates", "PathBuilding", "Reports", "TrustStores"),
-        module("Validation", "COpenSSL", "Certificates", "Checks", "PathBuilding", "Reports", "TrustStores"),
+        module("Revocation", "COpenSSL", "Certificates", "Checks", "PathBuilding", "Reports", "TrustStores"),
+        module(
+            "Validation", "COpenSSL", "Certificates", "Checks", "PathBuilding", "Reports", "Revocation",
+            "TrustStores"),
         module("Egress", "CAres"),
         module("TLS", "COpenSSL", "NIOCore"),
         module("Probing", "Counters", "Egress", "Reports", "TLS", "NIOCore", "NIOPosix", "Logging"),
@@ -83,6 +86,7 @@ let package = Package(
         tests("PathBuilding", "Certificates", "Fixtures"),
         tests("Reports", "Certificates", "Fixtures", "JSON"),
         tests("Checks", "Certificates", "Fixtures", "PathBuilding", "Reports", "TrustStores"),
+        tests("Revocation", "Certificates", "Fixtures", "PathBuilding", "Reports"),
         tests("Validation", "Certificates", "Checks", "Fixtures", "JSON", "PathBuilding", "Reports", "TrustStores"),
         tests("Fixtures", "Certificates", "COpenSSL"),
         tests("Egress", "Fixtures"),
@@ -100,7 +104,7 @@ let package = Package(
 if Context.environment["CATENARY_CORE"] != nil {
     let core: Set = [
         "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports", "Checks",
-        "Validation", "Dialects", "Fixtures",
+        "Revocation", "Validation", "Dialects", "Fixtures",
     ]
     package.products = []
     package.targets.removeAll { !core.contains($0.type == .test ? String($0.name.dropLast(5)) : $0.name) }

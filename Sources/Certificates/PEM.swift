@@ -45,6 +45,20 @@ package enum PEM {
         return out
     }
 
+    /// The DER of all CRLs, in order; other blocks are ignored.
+    package static func decodeCRLs(_ bytes: [UInt8], limit: Int) throws(PEMError) -> [[UInt8]] {
+        var out: [[UInt8]] = []
+        var seen = 0
+        try scan(bytes) { (block, index) throws(PEMError) in
+            seen += 1
+            guard block.label == "X509 CRL" else { return }
+            out.append(block.der)
+            guard out.count <= limit else { throw .tooMany(limit: limit) }
+        }
+        guard seen > 0 else { throw .noBlock }
+        return out
+    }
+
     /// Every block in order; refuses private keys unless told otherwise.
     package static func scan(
         _ bytes: [UInt8], allowingPrivateKeys: Bool = false, _ body: (Block, Int) throws(PEMError) -> Void

@@ -67,6 +67,8 @@ package enum LibcryptoTable {
         case X509_V_ERR_CA_MD_TOO_WEAK:
             certificate.isSignatureAlgorithmKnown ? failed(.pathAlgorithm, .digestTooWeak)
                 : open(.pathAlgorithm, .algorithmUnknown)
+        // Comes beside 66 for a key that cannot be decoded.
+        case X509_V_ERR_UNSPECIFIED where !certificate.isKeyDecodable: .saidElsewhere
         case X509_V_ERR_CERT_REVOKED: failed(.revocationStatus, .revoked)
         case X509_V_ERR_UNABLE_TO_GET_CRL: open(.revocationStatus, .crlAbsent)
         case X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE, X509_V_ERR_CRL_SIGNATURE_FAILURE,
@@ -106,6 +108,8 @@ package enum LibcryptoTable {
 
     /// 26 says that the purpose check failed, not which part of it.
     private static func purposeMeaning(_ certificate: Certificate, _ place: Place, _ purpose: Purpose) -> Meaning {
+        // path.critical_extension says so: libcrypto refuses any purpose to a certificate that it cannot read.
+        if certificate.hasInvalidExtension { return .saidElsewhere }
         let purposes = certificate.extensions.extendedKeyUsage
         let wanted = purpose == .client ? [OIDs.clientAuth] : [OIDs.serverAuth, OIDs.serverGatedCryptoNetscape]
         if let purposes, !purposes.contains(where: wanted.contains) {

@@ -25,6 +25,9 @@ package struct CandidatePath: Sendable, Equatable {
         return min(1, last)..<last
     }
 
+    /// Intermediates as RFC 5280 §6.1.4 (l) counts them: self-issued ones do not.
+    package var countedIntermediates: Int { intermediateDepths.count { !certificates[$0].isSelfIssued } }
+
     /// Depths of all certificates below the anchor.
     package var belowAnchor: Range<Int> {
         certificates.count == 1 ? 0..<1 : 0..<(end == .anchor ? certificates.count - 1 : certificates.count)

@@ -55,6 +55,27 @@ package enum OptionTable {
         OptionRow("intermediates", both, "PEM", "certificates that count as sent") {
             $1.set(\.options.intermediates, $0, OptionValues.certificates)
         },
+        OptionRow("crls", both, "PEM", "CRLs to use for this request") {
+            $1.set(\.options.crls, $0, OptionValues.crls)
+        },
+        OptionRow("revocation", both, "off|soft|hard", "what no answer about revocation means; default off") {
+            $1.set(\.options.revocation, $0, OptionValues.choice)
+        },
+        OptionRow("max_depth", both, "N", "largest number of intermediates, self-issued ones not counted") {
+            $1.set(\.options.maxDepth, $0, number: true, OptionValues.depth)
+        },
+        OptionRow("policies", both, list: true, "OID,…", "acceptable certificate policies; default any") {
+            $1.list(\.options.policies.acceptable, $0, separated: true, OptionValues.oid)
+        },
+        OptionRow("require_explicit_policy", both, "true|false", "a policy must hold over the whole path") {
+            $1.flag(\.options.policies.requireExplicitPolicy, $0)
+        },
+        OptionRow("inhibit_policy_mapping", both, "true|false", "policy mappings do not count") {
+            $1.flag(\.options.policies.inhibitPolicyMapping, $0)
+        },
+        OptionRow("inhibit_any_policy", both, "true|false", "anyPolicy in a certificate does not count") {
+            $1.flag(\.options.policies.inhibitAnyPolicy, $0)
+        },
         OptionRow("profile", both, "webpki|rfc5280", "what conforms speaks of; default webpki") {
             $1.set(\.options.profile, $0, OptionValues.choice)
         },

@@ -107,6 +107,44 @@ package enum OptionValues {
         try PostedCertificates.pem(Array(text.utf8)).decoded()
     }
 
+    /// PEM; the DER of at least one CRL, not yet parsed.
+    package static func crls(_ text: String) throws(Malformed) -> [[UInt8]] {
+        let found: [[UInt8]]
+        do throws(PEMError) {
+            found = try PEM.decodeCRLs(Array(text.utf8), limit: crlLimit)
+        } catch {
+            throw Malformed(error)
+        }
+        guard !found.isEmpty else { throw Malformed(.valueMalformed, "there is no CRL in the PEM") }
+        return found
+    }
+
+    /// A path has one CRL for each certificate, and partitioned ones a few more.
+    private static let crlLimit = 100
+
+    package static func flag(_ text: String) throws(Malformed) -> Bool {
+        switch text {
+        case "true": return true
+        case "false": return false
+        default: throw Malformed(.valueMalformed, "\(Malformed.shown(text)) is neither true nor false")
+        }
+    }
+
+    /// 0 to 32: `SearchBudget.depth` bounds what can be asked.
+    package static func depth(_ text: String) throws(Malformed) -> Int {
+        guard let depth = Int(text), (0...32).contains(depth) else {
+            throw Malformed(.valueMalformed, "\(Malformed.shown(text)) is not a number from 0 to 32")
+        }
+        return depth
+    }
+
+    package static func oid(_ text: String) throws(Malformed) -> String {
+        guard OID(text) != nil else {
+            throw Malformed(.valueMalformed, "\(Malformed.shown(text)) is not a dotted OID")
+        }
+        return text
+    }
+
     package static func base64(_ text: String) throws(Malformed) -> [UInt8] {
         let bytes = Array(text.utf8)
         guard let decoded = Base64.decode(bytes[...]), !decoded.isEmpty else {

@@ -23,6 +23,14 @@ package struct Options: Sendable, Equatable {
     package var format: Format?
     /// Members of the report to keep; empty: all.
     package var fields: [String] = []
+    /// CRLs to use for this request (DER); what they cover is checked.
+    package var crls: [[UInt8]] = []
+    package var revocation: RevocationMode = .off
+    /// Largest number of intermediates between end entity and anchor, self-issued ones not counted
+    /// (RFC 5280 §6.1.4 (l)).
+    package var maxDepth: Int?
+    /// RFC 5280 §6.1.1 (c), (e), (f), (g).
+    package var policies = PolicyInputs()
     /// Seconds for everything that a check does, connection and judgement together.
     package var timeout: Duration = .seconds(8)
 
@@ -49,6 +57,27 @@ package enum Profile: String, Sendable, CaseIterable { case webpki, rfc5280 }
 
 /// What the end entity is to be used for (RFC 5280 §4.2.1.12).
 package enum Purpose: String, Sendable, CaseIterable { case server, client, any }
+
+/// What no answer about revocation means. A proven revocation fails a path in every mode but off.
+package enum RevocationMode: String, Sendable, CaseIterable {
+    case off
+    /// No answer leaves trust as it is.
+    case soft
+    /// No answer makes a store's answer null.
+    case hard
+}
+
+/// The policy inputs of path validation (RFC 5280 §6.1.1).
+package struct PolicyInputs: Sendable, Equatable {
+    /// The user-initial-policy-set as dotted OIDs; nil: any policy.
+    package var acceptable: [String]?
+    package var requireExplicitPolicy = false
+    package var inhibitPolicyMapping = false
+    package var inhibitAnyPolicy = false
+
+    package init() {}
+    package var isDefault: Bool { self == PolicyInputs() }
+}
 
 /// Turns the answer into the status line: `ok` asks for state ok, `trusted` for verdict trusted.
 package enum Expectation: String, Sendable, CaseIterable { case ok, trusted }

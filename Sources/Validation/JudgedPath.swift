@@ -2,6 +2,7 @@ import Certificates
 import Checks
 import PathBuilding
 import Reports
+import Revocation
 
 /// A candidate path with everything that was found of it; stores are not in here.
 struct JudgedPath: Sendable {
@@ -18,6 +19,7 @@ struct JudgedPath: Sendable {
         path.end == .anchor
             && !findings.contains {
                 $0.kind == .path && $0.place != .anchor && $0.check != .nameMatch && $0.check != .pathEKU
+                    && !($0.check == .revocationStatus && $0.status == .notEstablished)
             }
     }
 
@@ -44,6 +46,7 @@ struct PathJudge {
     let at: Instant
     let cache: CertificateCache
     let budget: SearchBudget
+    let revocation: RevocationFindings
 
     func judge(_ path: CandidatePath) -> JudgedPath {
         let context = PathContext(
@@ -74,15 +77,19 @@ struct PathJudge {
                 }
             }
         }
-        return JudgedPath(path: path, findings: findings, passed: passed, notApplicable: notApplicable)
+        let judged = JudgedPath(path: path, findings: findings, passed: passed, notApplicable: notApplicable)
+        // A second pass, over valid paths only: libcrypto looks at CRLs before it looks at signatures.
+        guard revocation.isAsked, judged.isValid else { return judged }
+        let answers = revocation.findings(context)
+        if answers.isEmpty { passed.append(.revocationStatus) }
+        return JudgedPath(path: path, findings: findings + answers, passed: passed, notApplicable: notApplicable)
     }
 
     private func libcryptoFailures(_ path: CandidatePath, _ context: PathContext) -> [(CheckID, Failure)] {
         guard nameComparisons(path) <= budget.nameComparisons else {
             return [(.pathBudget, Failure(.nameConstraintsExhausted, at: 0, status: .notEstablished))]
         }
-        let judge = LibcryptoJudge(purpose: options.purpose, checksPolicies: options.profile == .rfc5280)
-        let answer = judge.judge(path, at: at)
+        let answer = LibcryptoJudge(options: options).judge(path, at: at)
         var out: [(CheckID, Failure)] = []
         for error in answer.errors {
             let depth = min(max(error.depth, 0), path.certificates.count - 1)
@@ -93,6 +100,15 @@ struct PathJudge {
             guard !out.contains(where: { $0.0 == id && $0.1.reason == reason && $0.1.depth == depth }) else { continue }
             out.append(
                 (id, Failure(reason, at: depth, status: status, native: LibcryptoTable.native(error.code))))
+        }
+        if let limit = options.maxDepth, path.countedIntermediates > limit {
+            out.append(
+                (
+                    .pathLength,
+                    Failure(
+                        .depthExceeded, at: path.certificates.count - 1, expected: "at most \(limit)",
+                        presented: "\(path.countedIntermediates) intermediates", native: LibcryptoTable.native(22))
+                ))
         }
         if path.end == .anchor {
             if !answer.followed {

@@ -30,7 +30,12 @@ struct LibcryptoJudge {
     }
 
     let purpose: Purpose
-    let checksPolicies: Bool
+    let profile: Profile
+    let policies: PolicyInputs
+
+    init(options: Options) {
+        (purpose, profile, policies) = (options.purpose, options.profile, options.policies)
+    }
 
     func judge(_ path: CandidatePath, at: Instant) -> Answer {
         // Borrowed for the call; the path keeps the certificates alive.
@@ -70,7 +75,8 @@ struct LibcryptoJudge {
 
     private func configure(_ parameters: OpaquePointer?, at: Instant) {
         var flags = UInt(X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME)
-        if checksPolicies { flags |= UInt(X509_V_FLAG_POLICY_CHECK) }
+        // Clients of the web do not process policies unless asked; RFC 5280 §6.1 always does.
+        if profile == .rfc5280 || !policies.isDefault { flags |= setPolicies(parameters) }
         X509_VERIFY_PARAM_set_flags(parameters, flags)
         X509_VERIFY_PARAM_set_time(parameters, time_t(at.seconds))
         X509_VERIFY_PARAM_set_depth(parameters, 1_000)
@@ -82,6 +88,23 @@ struct LibcryptoJudge {
             case .any: X509_PURPOSE_ANY
             }
         X509_VERIFY_PARAM_set_purpose(parameters, id)
+    }
+
+    /// anyPolicy is named explicitly: libcrypto takes an empty set for none.
+    private func setPolicies(_ parameters: OpaquePointer?) -> UInt {
+        let wanted = policies.acceptable ?? ["2.5.29.32.0"]
+        let list = catenary_sk_ASN1_OBJECT_new()
+        for oid in wanted {
+            guard let object = OBJ_txt2obj(oid, 1) else { continue }
+            catenary_sk_ASN1_OBJECT_push(list, object)
+        }
+        X509_VERIFY_PARAM_set1_policies(parameters, list)
+        catenary_sk_ASN1_OBJECT_pop_free(list)
+        var flags = UInt(X509_V_FLAG_POLICY_CHECK)
+        if policies.requireExplicitPolicy { flags |= UInt(X509_V_FLAG_EXPLICIT_POLICY) }
+        if policies.inhibitPolicyMapping { flags |= UInt(X509_V_FLAG_INHIBIT_MAP) }
+        if policies.inhibitAnyPolicy { flags |= UInt(X509_V_FLAG_INHIBIT_ANY) }
+        return flags
     }
 
     private static func built(_ context: OpaquePointer) -> [OpaquePointer] {

@@ -11,7 +11,9 @@ struct NotCheckedList {
         if question.options.names.isEmpty {
             out.append(NotChecked(check: "name.match", reason: "not_asked", message: "the name (none given)"))
         }
-        out.append(NotChecked(check: "revocation.status", reason: "not_asked", message: "revocation"))
+        if question.options.crls.isEmpty, question.options.revocation == .off {
+            out.append(NotChecked(check: "revocation.status", reason: "not_asked", message: "revocation"))
+        }
         for judge in asked where judge.store.origin == .shipped {
             out.append(
                 NotChecked(

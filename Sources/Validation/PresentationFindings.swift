@@ -27,10 +27,8 @@ struct PresentationFindings {
             guard let certificate = presentation.certificates.first(where: { $0.sha256 == digest }) else { continue }
             out.append(make(.chainUnrelated, .unrelatedSent, .info, certificate, presented: certificate.subject.text))
         }
-        if question.evidence.source == .handshake {
-            for certificate in presentation.anchorsSent {
-                out.append(make(.chainAnchorSent, .anchorSent, .info, certificate, presented: certificate.subject.text))
-            }
+        for certificate in presentation.anchorsSent {
+            out.append(make(.chainAnchorSent, .anchorSent, .info, certificate, presented: certificate.subject.text))
         }
         if let serves = question.options.serves, serves != leaf.sha256 {
             out.append(

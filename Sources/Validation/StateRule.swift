@@ -13,7 +13,8 @@ enum StateRule {
                 worst = max(worst, .warning)
             }
         }
-        for finding in report.findings where finding.status == .failed {
+        // `not_established` informs, but for `revocation=hard`, whose findings are errors.
+        for finding in report.findings where finding.status == .failed || finding.severity == .error {
             switch finding.severity {
             case .error: worst = max(worst, .critical)
             case .warning: worst = max(worst, .warning)

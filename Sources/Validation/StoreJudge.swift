@@ -30,7 +30,9 @@ struct StoreJudge: Sendable {
             if names.contains(where: client.tolerates.contains) { return .ignored }
             if names.contains(where: client.unknown.contains) { return .unknown }
         }
-        return finding.status == .notEstablished ? .unknown : .refused
+        guard finding.status == .notEstablished else { return .refused }
+        // Without an answer about revocation only `revocation=hard` cannot go on; it says so by the severity.
+        return finding.check == .revocationStatus && finding.severity != .error ? .ignored : .unknown
     }
 
     /// Nobody tolerates these, whatever a client's data says.

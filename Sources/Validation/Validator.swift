@@ -2,6 +2,7 @@ import Certificates
 import Checks
 import PathBuilding
 import Reports
+import Revocation
 import TrustStores
 
 /// One question: evidence, what was asked of it, and when. Nothing below reads a clock.
@@ -53,7 +54,11 @@ package struct Validator: Sendable {
         let posted = question.options.anchors.compactMap { try? cache.certificate(der: $0) }
         let extra = question.options.intermediates.compactMap { try? cache.certificate(der: $0) }
         let search = search(from: leaf, presented: presentation.certificates + extra, posted: posted, at: question.at)
-        let judge = PathJudge(options: question.options, at: question.at, cache: cache, budget: budget)
+        let revocation = RevocationFindings(
+            crls: question.options.crls.compactMap { try? CRL(der: $0) }, pool: presentation.certificates + extra,
+            mode: question.options.revocation)
+        let judge = PathJudge(
+            options: question.options, at: question.at, cache: cache, budget: budget, revocation: revocation)
         let paths = rank(search.paths.map(judge.judge))
         let deadEnds = search.deadEnds.map(judge.judge)
         var asked = question.stores.map(storeJudge)

@@ -1,0 +1,57 @@
+import Certificates
+import Checks
+import PathBuilding
+import Reports
+
+/// Turns what CRLs say into findings. A proven revocation fails the path; no answer leaves it as it is (soft), or
+/// leaves the store's answer open (hard).
+package struct RevocationFindings: Sendable {
+    private let judge: CRLJudge?
+    private let mode: RevocationMode
+
+    package init(crls: [CRL], pool: [Certificate], mode: RevocationMode) {
+        judge = crls.isEmpty ? nil : CRLJudge(crls: crls, pool: pool)
+        self.mode = mode
+    }
+
+    /// Nothing is asked when there is neither a CRL nor a mode that wants an answer.
+    package var isAsked: Bool { judge != nil || mode != .off }
+
+    package func findings(_ context: PathContext) -> [Finding] {
+        guard isAsked, context.path.end == .anchor else { return [] }
+        let answers =
+            judge?.judge(context.path, at: context.at) ?? context.path.certificates.dropLast().map { _ in .absent }
+        return answers.enumerated().compactMap { depth, answer in
+            switch answer {
+            case .good: return nil
+            case .revoked:
+                return Check.revocation.finding(
+                    Failure(.revoked, at: depth, presented: "listed in a CRL of its issuer", native: LibcryptoTable.native(23)),
+                    in: context)
+            case .absent: return open(.crlAbsent, depth, 3, nil, context)
+            case .unusable(let codes):
+                let names = codes.map { LibcryptoTable.native($0).name }.joined(separator: ", ")
+                return open(.crlUnusable, depth, codes.first ?? 1, names, context)
+            }
+        }
+    }
+
+    /// Severity error marks what `revocation=hard` cannot do without.
+    private func open(_ reason: Reason, _ depth: Int, _ code: Int32, _ presented: String?, _ context: PathContext)
+        -> Finding
+    {
+        var finding = Check.revocation.finding(
+            Failure(
+                reason, at: depth, status: .notEstablished, presented: presented, native: LibcryptoTable.native(code)),
+            in: context)
+        finding.severity = mode == .hard ? .error : reason == .crlUnusable ? .warning : .info
+        return finding
+    }
+}
+
+extension Check {
+    /// RFC 5280 §6.3: no certificate of the path is revoked.
+    package static let revocation = Check(
+        id: .revocationStatus, title: "No certificate of the path is revoked", kind: .path,
+        reference: .rfc(5280, "6.3.3"))
+}

@@ -1,0 +1,73 @@
+import Certificates
+import Fixtures
+import PathBuilding
+import Reports
+import Testing
+
+@testable import Revocation
+
+/// A path root → intermediate → leaf, with a CRL of each issuer.
+@Suite struct CRLJudgeTests {
+    let root: Authority
+    let intermediate: Authority
+    let leaf: FixtureCertificate
+    let path: CandidatePath
+
+    init() throws {
+        root = Authority.root("CRL Root")
+        intermediate = root.intermediate("CRL Intermediate")
+        leaf = intermediate.leaf("www.example.com")
+        path = CandidatePath(
+            certificates: try [leaf, intermediate.certificate, root.certificate].map {
+                try Certificate.parse(der: $0.der)
+            }, end: .anchor)
+    }
+
+    private func judge(_ crls: [FixtureCRL], at: Instant = Fixtures.now) throws -> [RevocationAnswer] {
+        CRLJudge(crls: try crls.map { try CRL(der: $0.der) }, pool: []).judge(path, at: at)
+    }
+
+    @Test func everyCertificateIsCovered() throws {
+        #expect(try judge([intermediate.crl(), root.crl()]) == [.good, .good])
+    }
+
+    @Test func whatNoCRLCoversIsAbsent() throws {
+        #expect(try judge([intermediate.crl()]) == [.good, .absent])
+        #expect(try judge([]) == [.absent, .absent])
+    }
+
+    @Test func aListedCertificateIsRevoked() throws {
+        #expect(try judge([intermediate.crl(revoking: [leaf]), root.crl()]) == [.revoked, .good])
+        #expect(
+            try judge([intermediate.crl(), root.crl(revoking: [intermediate.certificate])]) == [.good, .revoked])
+    }
+
+    /// Signed by a stranger of the issuer's name: says nothing.
+    @Test func aForgedCRLSaysNothing() throws {
+        let stranger = intermediate.rekeyed(Key.pool(.ec256, 7))
+        #expect(try judge([stranger.crl(revoking: [leaf]), root.crl()]) == [.absent, .good])
+    }
+
+    /// nextUpdate is inclusive; one second later the CRL says nothing.
+    @Test func aStaleCRLSaysNothing() throws {
+        let crls = [intermediate.crl(revoking: [leaf]), root.crl()]
+        let end: Instant = "2026-07-07"
+        #expect(try judge(crls, at: end) == [.revoked, .good])
+        #expect(try judge(crls, at: end + 1).first == .unusable([12]))
+    }
+
+    /// RFC 5280 §5.2.3: a CRL without a number is no CRL.
+    @Test func aCRLWithoutNumberSaysNothing() throws {
+        let crl = intermediate.crl(revoking: [leaf]) { $0.extensions.removeAll { $0.oid == "2.5.29.20" } }
+        #expect(try judge([crl, root.crl()]) == [.absent, .good])
+    }
+
+    @Test(arguments: [[UInt8]](arrayLiteral: [], [0x30], [0x30, 0x00], Array("x".utf8)))
+    func malformedBytes(_ bytes: [UInt8]) {
+        #expect(throws: CRLError.malformed) { try CRL(der: bytes) }
+    }
+
+    @Test func trailingBytes() {
+        #expect(throws: CRLError.trailingBytes) { try CRL(der: root.crl().der + [0]) }
+    }
+}
