@@ -52,10 +52,17 @@ import Testing
     }
 
     @Test("nobody waits beyond the deadline") func silence() async throws {
+        let server = try NameServer(Self.table)
+        defer { server.stop() }
+        // Five servers and three tries: c-ares by itself would give up after 17.5 s.
+        let servers = Array(repeating: server.address, count: 5).joined(separator: ",")
+        let resolver = Resolver(hosts: HostsFile(contents: ""), servers: servers)
         let began = ContinuousClock.now
-        #expect(try await Self.resolve("silent.test", timeout: .milliseconds(200)) == .failure(.timeout))
+        await #expect(throws: ResolutionFailure.timeout) {
+            try await resolver.addresses(of: "silent.test", timeout: .milliseconds(200))
+        }
         let waited = ContinuousClock.now - began
-        #expect(waited >= .milliseconds(200) && waited < .seconds(3))
+        #expect(waited >= .milliseconds(200) && waited < .seconds(10))
     }
 
     @Test("one name asked by many at once is one lookup") func coalesced() async throws {

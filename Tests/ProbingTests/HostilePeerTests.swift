@@ -95,7 +95,7 @@ import Testing
         #expect(evidence.presented.isEmpty)
         #expect(evidence.handshake?.failedAt == .handshake)
         #expect(evidence.handshake?.timings.map(\.phase) == [.connect, .handshake])
-        if c.reason == .timeout { #expect(waited >= c.timeout && waited < c.timeout + .seconds(3)) }
+        if c.reason == .timeout { #expect(waited >= c.timeout && waited < .seconds(10)) }
     }
 
     @Test("a certificate that libssl cannot decode is brought home all the same") func undecodable()
@@ -138,6 +138,6 @@ import Testing
             return await group.reduce(into: 0) { $0 += $1 == .timeout ? 1 : 0 }
         }
         #expect(timedOut == 100)
-        #expect(ContinuousClock.now - began < .seconds(5))
+        #expect(ContinuousClock.now - began < .seconds(15))
     }
 }
