@@ -33,14 +33,21 @@ package struct TextReport {
         return lines
     }
 
-    /// What to do, the most severe finding's advice first; each advice once.
+    /// What to do about the most severe findings, each advice once. Lesser ones wait until those are mended.
     private var fix: [String] {
+        let advised = bySeverity.filter { $0.fix != nil }
         var seen: [String] = []
-        for finding in bySeverity {
-            guard let text = finding.fix?.text, !seen.contains(text) else { continue }
-            seen.append(text)
+        for finding in advised where finding.severity == advised.first?.severity {
+            guard var text = finding.fix.map({ ShownText.sentence($0.text) }) else { continue }
+            // "do not send it": say which, unless it is the end entity.
+            if let digest = finding.certificate, digest != report.leaf, let certificate = report[digest],
+                !text.contains(certificate.shownName)
+            {
+                text += " (concerns “\(certificate.shownName)”)"
+            }
+            if !seen.contains(text) { seen.append(text) }
         }
-        return seen.flatMap { block("fix", ShownText.sentence($0)) }
+        return labelled("fix", seen)
     }
 
     private var nextBreak: [String] {
@@ -108,8 +115,10 @@ package struct TextReport {
             notes.append("judged for \(ShownTime.second(report.at)), not for the time of the request")
         }
         for finding in bySeverity where finding.status == .failed {
-            var note = "\(finding.severity.rawValue) \(finding.check.rawValue) \(finding.reason.rawValue): "
-            note += ShownText.sentence(finding.message)
+            var note = "\(finding.severity.rawValue) \(finding.check.rawValue) \(finding.reason.rawValue)"
+            // The headline may have said it already; then the source is news.
+            let isSaid = report.summary.contains(finding.message)
+            note += isSaid ? " (\(finding.reference))" : ": \(ShownText.sentence(finding.message))"
             // Both sides of a comparison, unless the sentence has said them.
             for (title, value) in [("expected", finding.expected), ("presented", finding.presented)] {
                 guard let value, !finding.message.contains(value) else { continue }
@@ -129,7 +138,7 @@ package struct TextReport {
         let named = Set(report.notChecked.map(\.check))
         for finding in report.findings
         where finding.status == .notEstablished && !named.contains(finding.check.rawValue) {
-            all.append(finding.message)
+            all.append("\(finding.check.rawValue) (\(finding.reason.rawValue))")
         }
         return block(
             "not checked", all.isEmpty ? "nothing" : all.map(ShownText.sentence).joined(separator: ", "))
