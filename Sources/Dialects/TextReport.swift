@@ -118,7 +118,8 @@ package struct TextReport {
             var note = "\(finding.severity.rawValue) \(finding.check.rawValue) \(finding.reason.rawValue)"
             // The headline may have said it already; then the source is news.
             let isSaid = report.summary.contains(finding.message)
-            note += isSaid ? " (\(finding.reference))" : ": \(ShownText.sentence(finding.message))"
+            let source = finding.reference.contains { $0.isNumber } ? " (\(finding.reference))" : ""
+            note += isSaid ? source : ": \(ShownText.sentence(finding.message))"
             // Both sides of a comparison, unless the sentence has said them.
             for (title, value) in [("expected", finding.expected), ("presented", finding.presented)] {
                 guard let value, !finding.message.contains(value) else { continue }
