@@ -6,7 +6,7 @@ package enum Catalogue {
     package static let all: [Check] = [
         .signature, .issuer, .anchorFound, .keyUsable, .algorithm, .keyUsage, .basicConstraints, .pathLength,
         .nameConstraints, .extendedKeyUsage, .extensionsUnderstood, .policy, .budget,
-        .leafTime, .issuerTime, .anchorTime, .nameMatch, .keyIdentifier,
+        .leafTime, .issuerTime, .issuerExpired, .anchorTime, .nameMatch, .keyIdentifier,
         .serialNumber, .subjectAltName, .keyPolicy, .purposeForm, .extensionForm, .constraintForm,
         .basicConstraintsForm, .keyIdentifierForm, .versionForm,
     ]

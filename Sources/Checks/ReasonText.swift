@@ -98,7 +98,7 @@ package struct ReasonText: Sendable {
         .issuerFoundUntrusted: row(
             "the chain ends at {it}, which is no anchor of the stores asked for", .addAnchor,
             "add it as a trust store if it is yours, else have the certificate issued by a trusted CA"),
-        .issuerFoundExpired: row("the only issuer of {it} has expired", .sendIntermediate, "send its successor"),
+        .issuerFoundExpired: row("the issuer of {it} has expired", .sendIntermediate, "send its successor"),
         .issuerNameMismatch: row("the issuer of {it} has another name", .reissue, "replace the certificate"),
         .keyIdentifierMismatch: row(
             "the key identifiers of {it} and its issuer differ", .reissue,

@@ -18,6 +18,20 @@ extension Check {
         return .of(depths.flatMap { failures(context.path.certificates[$0], at: $0, context) })
     }
 
+    /// The same seen from below: there is an issuer, and it has expired. Kept apart from an issuer that is not there.
+    static let issuerExpired = Check(
+        id: .pathIssuer, title: "No issuer has expired", kind: .path, reference: .rfc(5280, "6.1.3(a)(2)")
+    ) { context in
+        .of(
+            context.path.intermediateDepths.compactMap { depth in
+                let issuer = context.path.certificates[depth]
+                guard let end = issuer.notAfter, end < context.at else { return nil }
+                return Failure(
+                    .issuerFoundExpired, at: depth - 1, expected: "an issuer valid at \(context.at)",
+                    presented: "“\(issuer.subject.display)”, notAfter \(end)", native: LibcryptoTable.native(10))
+            })
+    }
+
     /// An anchor is an input (RFC 5280 §6.1.1 (d)); whether its dates count is its client's rule.
     static let anchorTime = Check(
         id: .anchorValidity, title: "The anchor is within its validity", kind: .client,

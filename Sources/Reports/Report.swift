@@ -30,6 +30,8 @@ package struct Report: Sendable {
     package var stores: [StoreAnswer] = []
     /// Best first.
     package var paths: [Path] = []
+    /// When no store trusts the chain and one thing alone stands against it.
+    package var nearMiss: NearMiss?
     package var presented: Presented?
     /// Each certificate once: end entity, intermediates, anchors, unrelated.
     package var certificates: [Described] = []
@@ -228,6 +230,55 @@ package struct Presented: Sendable, Equatable {
         package var url: String?
         package init(subject: String, sha256: SHA256Digest? = nil, url: String? = nil) {
             (self.subject, self.sha256, self.url) = (subject, sha256, url)
+        }
+    }
+}
+
+/// The one thing that alone keeps a path from being trusted, shown by judging again without it.
+package struct NearMiss: Sendable {
+    package var path: Int
+    package var change: Change
+    package var check: CheckID
+    package var reason: Reason
+    package var certificate: SHA256Digest?
+    package var message: String
+
+    package init(
+        path: Int, change: Change, check: CheckID, reason: Reason, certificate: SHA256Digest?, message: String
+    ) {
+        (self.path, self.change, self.check, self.reason) = (path, change, check, reason)
+        (self.certificate, self.message) = (certificate, message)
+    }
+
+    package enum Change: Sendable {
+        /// Trusted at this instant.
+        case time(Instant)
+        /// Trusted without the reference identifiers.
+        case name
+        /// Trusted for any purpose.
+        case purpose
+        /// Trusted without `max_depth`.
+        case depth
+        /// Trusted with this certificate as anchor.
+        case anchor(Certificate)
+
+        package var kind: String {
+            switch self {
+            case .time: "time"
+            case .name: "name"
+            case .purpose: "purpose"
+            case .depth: "depth"
+            case .anchor: "anchor"
+            }
+        }
+
+        /// What it was changed to.
+        package var value: String? {
+            switch self {
+            case .time(let instant): instant.description
+            case .anchor(let certificate): certificate.sha256.hex
+            case .name, .purpose, .depth: nil
+            }
         }
     }
 }

@@ -10,7 +10,9 @@ extension Report {
         case storesFrom = "stores_from"
         case verdict, conforms, state, thresholds, summary, leaf
         case firstBreak = "first_break"
-        case findings, checks, stores, paths, presented, certificates, handshake
+        case findings, checks, stores, paths
+        case nearMiss = "near_miss"
+        case presented, certificates, handshake
         case notChecked = "not_checked"
         case trace
     }
@@ -59,6 +61,7 @@ extension Report {
         case .checks: writeChecks(&json)
         case .stores: writeStores(&json)
         case .paths: json.list("paths", paths) { $0.write(&$1) }
+        case .nearMiss: nearMiss?.write(&json)
         case .presented: presented?.write(&json)
         case .certificates: writeCertificates(&json)
         case .handshake: handshake?.write(&json)

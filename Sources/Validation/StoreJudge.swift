@@ -60,7 +60,7 @@ struct StoreJudge: Sendable {
     }
 
     static func isTime(_ finding: Finding) -> Bool {
-        finding.reason == .validityEnded || finding.reason == .validityNotStarted
+        [.validityEnded, .validityNotStarted, .issuerFoundExpired].contains(finding.reason)
     }
 
     /// Does this client look at the anchor's own dates?

@@ -47,6 +47,14 @@ package struct Validator: Sendable {
     }
 
     package func judge(_ question: Question) -> Report {
+        var report = answer(question)
+        if report.verdict == .untrusted {
+            report.nearMiss = NearMissFinder(validator: self, question: question, report: report).find()
+        }
+        return report
+    }
+
+    func answer(_ question: Question) -> Report {
         let presentation = Presentation(evidence: question.evidence, cache: cache)
         guard let leaf = presentation.leaf else {
             return ReportWriter(question: question, presentation: presentation).withoutChain()
