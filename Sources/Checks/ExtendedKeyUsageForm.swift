@@ -17,6 +17,8 @@ extension Check {
         }
         if context.purpose == .server {
             switch context.leaf.extensions.extendedKeyUsage {
+            // One that cannot be decoded is not absent; path.critical_extension says so.
+            case nil where context.leaf.extensions[OIDs.extendedKeyUsage] != nil: break
             case nil: failures.append(Failure(.ekuAbsent, at: 0, expected: "serverAuth"))
             case .some(let purposes) where purposes.contains(OIDs.anyExtendedKeyUsage):
                 failures.append(Failure(.ekuAny, at: 0, expected: "serverAuth", presented: "anyExtendedKeyUsage"))

@@ -11,12 +11,19 @@ extension Check {
         let presented = NameMatch.presented(context.leaf)
         return .of(
             context.names.filter { !NameMatch.matches($0, context.leaf) }.map { name in
-                presented.isEmpty
+                let native = LibcryptoTable.native(name.isAddress ? 64 : 62)
+                return presented.isEmpty
                     ? Failure(
                         .namesAbsent, at: 0, expected: name.text,
-                        presented: context.leaf.subject.commonName.map { "only CN=\($0)" })
-                    : Failure(.nameMismatch, at: 0, expected: name.text, presented: presented)
+                        presented: context.leaf.subject.commonName.map { "only CN=\($0)" }, native: native)
+                    : Failure(.nameMismatch, at: 0, expected: name.text, presented: presented, native: native)
             })
+    }
+}
+
+extension ReferenceIdentifier {
+    fileprivate var isAddress: Bool {
+        if case .ip = self { true } else { false }
     }
 }
 

@@ -10,7 +10,9 @@ extension Check {
     ) { context in
         let leaf = context.leaf
         guard let names = leaf.extensions.subjectAltName else {
-            return context.purpose == .server ? .failed(.sanAbsent, at: 0) : .notApplicable
+            // One that cannot be decoded is not absent; path.critical_extension says so.
+            let absent = leaf.extensions[OIDs.subjectAltName] == nil
+            return context.purpose == .server && absent ? .failed(.sanAbsent, at: 0) : .notApplicable
         }
         var failures: [Failure] = []
         if leaf.extensions[OIDs.subjectAltName]?.critical == true, !leaf.subject.isEmpty {
