@@ -3,8 +3,8 @@ import Synchronization
 import TrustStores
 import Validation
 
-/// The stores and rules that judgements use now. A reload swaps them whole; a judgement keeps the snapshot that
-/// it began with.
+/// The stores and rules that judgements use now. A reload swaps them whole; a judgement keeps the snapshot
+/// that it began with.
 package final class CurrentStores: Sendable {
     /// Reads every store; given those of now, whose certificates need not be parsed again.
     package typealias Load = @Sendable (StoreSet?) throws(TrustStoreError) -> StoreSet

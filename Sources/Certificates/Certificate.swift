@@ -14,8 +14,8 @@ package enum CertificateError: Error, Equatable, Sendable {
 
 /// An X.509 certificate (RFC 5280), immutable, parsed once. The only owner of an `X509*`.
 package final class Certificate: Sendable, Hashable {
-    /// 256 kB: ten thousand DNS names fit; nothing that a TLS server can send is larger (its message holds 16 MB,
-    /// clients cap it at 100 kB to 1 MB).
+    /// 256 kB: ten thousand DNS names fit; nothing that a TLS server can send is larger (its message holds 16
+    /// MB, clients cap it at 100 kB to 1 MB).
     package static let sizeLimit = 256 * 1024
 
     package let der: [UInt8]

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Certificates by the SHA-256 of their DER, and signatures once found good. Both are bounded; nothing in here is
-/// trusted beyond the bytes it was computed from.
+/// Certificates by the SHA-256 of their DER, and signatures once found good. Both are bounded; nothing in
+/// here is trusted beyond the bytes it was computed from.
 package final class CertificateCache: Sendable {
     private struct Edge: Hashable {
         let issuer: SHA256Digest
@@ -16,12 +16,14 @@ package final class CertificateCache: Sendable {
 
     private let shelves: Mutex<Shelves>
 
-    /// A parsed certificate holds about 20 kB. CA certificates have a shelf of their own, so that a flood of leaves
-    /// cannot push them out: the web has about 2,000 intermediates in use. An edge is 64 bytes and its links.
+    /// A parsed certificate holds about 20 kB. CA certificates have a shelf of their own, so that a flood of
+    /// leaves cannot push them out: the web has about 2,000 intermediates in use. An edge is 64 bytes and its
+    /// links.
     package init(authorities: Int = 2_000, others: Int = 1_000, edges: Int = 20_000) {
         shelves = Mutex(
             Shelves(
-                authorities: LRU(capacity: authorities), others: LRU(capacity: others), edges: LRU(capacity: edges)))
+                authorities: LRU(capacity: authorities), others: LRU(capacity: others),
+                edges: LRU(capacity: edges)))
     }
 
     /// The certificate of these bytes, parsed now or before.
@@ -31,13 +33,17 @@ package final class CertificateCache: Sendable {
         if let known { return known }
         let fresh = try Certificate.parse(der: der)
         shelves.withLock {
-            if fresh.isCA { $0.authorities.insert(fresh, for: digest) } else { $0.others.insert(fresh, for: digest) }
+            if fresh.isCA {
+                $0.authorities.insert(fresh, for: digest)
+            } else {
+                $0.others.insert(fresh, for: digest)
+            }
         }
         return fresh
     }
 
-    /// As `Certificate.signature(by:)`. Successes are remembered under both hashes; a failure never is, since one
-    /// flipped bit of memory would outlive its cause.
+    /// As `Certificate.signature(by:)`. Successes are remembered under both hashes; a failure never is, since
+    /// one flipped bit of memory would outlive its cause.
     package func signature(of subject: Certificate, by issuer: Certificate) -> SignatureOutcome {
         let edge = Edge(issuer: issuer.sha256, subject: subject.sha256)
         if shelves.withLock({ $0.edges.value(for: edge) != nil }) { return .valid }

@@ -9,8 +9,8 @@ package enum CertificateTime: Sendable, Equatable {
         return nil
     }
 
-    /// UTCTime `YYMMDDHHMMSSZ` (years 1950 to 2049) or GeneralizedTime `YYYYMMDDHHMMSSZ`; offsets, fractions and
-    /// times without seconds are malformed (§4.1.2.5.1, §4.1.2.5.2).
+    /// UTCTime `YYMMDDHHMMSSZ` (years 1950 to 2049) or GeneralizedTime `YYYYMMDDHHMMSSZ`; offsets, fractions
+    /// and times without seconds are malformed (§4.1.2.5.1, §4.1.2.5.2).
     package init(tag: UInt8, _ bytes: ArraySlice<UInt8>) {
         let text = Array(bytes)
         let digits = tag == Tag.utcTime ? 12 : 14
@@ -20,7 +20,9 @@ package enum CertificateTime: Sendable, Equatable {
             self = .malformed(ASN1Text.utf8(bytes))
             return
         }
-        func number(_ at: Int, _ count: Int) -> Int { text[at..<at + count].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+        func number(_ at: Int, _ count: Int) -> Int {
+            text[at..<at + count].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        }
         let two = number(0, 2)
         let year = tag == Tag.utcTime ? (two < 50 ? 2000 + two : 1900 + two) : number(0, 4)
         let rest = digits - 10

@@ -32,7 +32,9 @@ package struct DERCursor: Sendable {
         if length >= 0x80 {
             let count = length & 0x7F
             // Four octets reach 4 GB; nothing that large gets this far.
-            guard (1...4).contains(count), end - body >= count, bytes[body] != 0 else { throw DERError(offset: at) }
+            guard (1...4).contains(count), end - body >= count, bytes[body] != 0 else {
+                throw DERError(offset: at)
+            }
             length = 0
             for _ in 0..<count {
                 length = length << 8 | Int(bytes[body])

@@ -69,7 +69,8 @@ package struct DistinguishedName: Sendable, Equatable {
     }
 }
 
-/// Strings of ASN.1 as Unicode. What cannot be decoded is shown as `\xNN`, so that every answer is valid UTF-8.
+/// Strings of ASN.1 as Unicode. What cannot be decoded is shown as `\xNN`, so that every answer is valid
+/// UTF-8.
 package enum ASN1Text {
     package static func decode(tag: UInt8, _ bytes: ArraySlice<UInt8>) -> String {
         switch tag {

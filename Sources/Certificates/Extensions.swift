@@ -15,7 +15,8 @@ package struct KeyUsage: OptionSet, Sendable, Hashable {
 
     package var names: [String] {
         [
-            "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign",
+            "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
+            "keyCertSign",
             "cRLSign", "encipherOnly", "decipherOnly",
         ].enumerated().filter { rawValue & 1 << $0.offset != 0 }.map(\.element)
     }
@@ -41,8 +42,8 @@ package struct SCTSummary: Sendable, Equatable {
     package let milliseconds: UInt64
 }
 
-/// The extensions of one certificate, each decoded once; an extension that cannot be decoded is listed as malformed
-/// and its value left empty.
+/// The extensions of one certificate, each decoded once; an extension that cannot be decoded is listed as
+/// malformed and its value left empty.
 package struct Extensions: Sendable {
     package struct Item: Sendable, Equatable {
         package let oid: OID

@@ -47,7 +47,10 @@ package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible 
     package var components: Components {
         var days = Int(seconds / 86_400)
         var rest = Int(seconds % 86_400)
-        if rest < 0 { rest += 86_400; days -= 1 }
+        if rest < 0 {
+            rest += 86_400
+            days -= 1
+        }
         let z = days + 719_468
         let era = (z >= 0 ? z : z - 146_096) / 146_097
         let dayOfEra = z - era * 146_097
@@ -89,8 +92,8 @@ package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// The date alone: `2026-11-24`.
     package var date: String { String(description.prefix(10)) }
 
-    /// RFC 3339 §5.6 date-time with any offset; a fraction is truncated to the second and a leap second (`:60`) is
-    /// read as the second before. Nil when it is not one or lies outside the years 0000 to 9999.
+    /// RFC 3339 §5.6 date-time with any offset; a fraction is truncated to the second and a leap second
+    /// (`:60`) is read as the second before. Nil when it is not one or lies outside the years 0000 to 9999.
     package init?(rfc3339 text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20 else { return nil }
@@ -102,8 +105,10 @@ package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible 
             }
             return value
         }
-        guard bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] | 0x20 == 0x74, bytes[13] == 0x3A, bytes[16] == 0x3A,
-            let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
+        guard bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] | 0x20 == 0x74, bytes[13] == 0x3A,
+            bytes[16] == 0x3A,
+            let year = number(0, 4), let month = number(5, 2), let day = number(8, 2),
+            let hour = number(11, 2),
             let minute = number(14, 2), let second = number(17, 2), second <= 60,
             let base = Instant(
                 year: year, month: month, day: day, hour: hour, minute: minute, second: min(second, 59))

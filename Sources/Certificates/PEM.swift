@@ -14,7 +14,8 @@ package enum PEMError: Error, Equatable, Sendable {
     case pkcs7(block: Int)
 }
 
-/// Certificates as text. Bytes outside the blocks are ignored, as are blocks of other types (CRLs, parameters).
+/// Certificates as text. Bytes outside the blocks are ignored, as are blocks of other types (CRLs,
+/// parameters).
 package enum PEM {
     private static let dashes = Array("-----".utf8)
     private static let begin = Array("-----BEGIN ".utf8)
@@ -25,8 +26,8 @@ package enum PEM {
         package let der: [UInt8]
     }
 
-    /// The DER of all certificates, in order; PKCS#7 blocks are opened. At most `limit`, counted before any DER is
-    /// looked at.
+    /// The DER of all certificates, in order; PKCS#7 blocks are opened. At most `limit`, counted before any
+    /// DER is looked at.
     package static func decode(_ bytes: [UInt8], limit: Int) throws(PEMError) -> [[UInt8]] {
         var out: [[UInt8]] = []
         var seen = 0
@@ -111,7 +112,8 @@ package enum PEM {
 
 /// Base64 (RFC 4648 §4), white space between the characters allowed.
 package enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let values: [UInt8] = {
         var table = [UInt8](repeating: 0xFF, count: 256)
         for (value, character) in alphabet.enumerated() { table[Int(character)] = UInt8(value) }

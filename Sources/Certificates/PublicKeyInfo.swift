@@ -1,5 +1,5 @@
-/// A SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), read from its bytes alone: libcrypto's decoding costs 160 µs and
-/// more, and refuses keys that a report must still describe.
+/// A SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), read from its bytes alone: libcrypto's decoding costs 160 µs
+/// and more, and refuses keys that a report must still describe.
 package struct PublicKeyInfo: Sendable, Equatable {
     /// The whole SEQUENCE; its SHA-256 is the SPKI pin (RFC 7469 §2.4).
     package let der: [UInt8]
@@ -51,7 +51,8 @@ package struct PublicKeyInfo: Sendable, Equatable {
         case OIDs.ed25519: return .ed25519
         case OIDs.ed448: return .ed448
         case OIDs.dsa:
-            var inner = parameters.nextTag == Tag.sequence ? (try? parameters.next()).map(parameters.inside) : nil
+            var inner =
+                parameters.nextTag == Tag.sequence ? (try? parameters.next()).map(parameters.inside) : nil
             let prime = try? inner?.next(Tag.integer)
             return .dsa(bits: prime.map { bitLength(der[$0.content]) })
         default: return .unknown

@@ -13,8 +13,8 @@ package enum SignatureOutcome: Sendable, Equatable {
 }
 
 extension Certificate {
-    /// Checks this certificate's signature with `issuer`'s key (`X509_verify`, RFC 5280 §6.1.3 (a)(1)). Nothing
-    /// but the signature is looked at.
+    /// Checks this certificate's signature with `issuer`'s key (`X509_verify`, RFC 5280 §6.1.3 (a)(1)).
+    /// Nothing but the signature is looked at.
     package func signature(by issuer: Certificate) -> SignatureOutcome {
         guard innerAlgorithm == outerAlgorithm else { return .algorithmMismatch }
         guard issuer.isKeyDecodable else { return .keyUndecodable }
@@ -39,8 +39,8 @@ extension Certificate {
         }
     }
 
-    /// The issuer could be looked up: does its subject equal our issuer name, and if both carry a key identifier,
-    /// are they equal (RFC 5280 §4.2.1.1)?
+    /// The issuer could be looked up: does its subject equal our issuer name, and if both carry a key
+    /// identifier, are they equal (RFC 5280 §4.2.1.1)?
     package func keyIdentifierMatches(_ issuer: Certificate) -> Bool? {
         guard let wanted = extensions.authorityKeyIdentifier?.keyID,
             let offered = issuer.extensions.subjectKeyIdentifier

@@ -2,8 +2,8 @@ import Certificates
 import PathBuilding
 import Reports
 
-/// One rule: what it is called, where it stands, and how it is decided. A check judges one path and knows nothing of
-/// stores; libcrypto's own rules have no body here, their failures come through `LibcryptoTable`.
+/// One rule: what it is called, where it stands, and how it is decided. A check judges one path and knows
+/// nothing of stores; libcrypto's own rules have no body here, their failures come through `LibcryptoTable`.
 package struct Check: Sendable {
     package let id: CheckID
     package let title: String
@@ -71,8 +71,12 @@ package enum Outcome: Sendable, Equatable {
     case failed([Failure])
 
     /// Passed when nothing failed.
-    package static func of(_ failures: [Failure]) -> Outcome { failures.isEmpty ? .passed : .failed(failures) }
-    package static func failed(_ reason: Reason, at depth: Int, expected: String? = nil, presented: String? = nil)
+    package static func of(_ failures: [Failure]) -> Outcome {
+        failures.isEmpty ? .passed : .failed(failures)
+    }
+    package static func failed(
+        _ reason: Reason, at depth: Int, expected: String? = nil, presented: String? = nil
+    )
         -> Outcome
     {
         .failed([Failure(reason, at: depth, expected: expected, presented: presented)])
@@ -90,7 +94,8 @@ package struct Failure: Sendable, Equatable {
     package var native: Native?
 
     package init(
-        _ reason: Reason, at depth: Int, status: Status = .failed, expected: String? = nil, presented: String? = nil,
+        _ reason: Reason, at depth: Int, status: Status = .failed, expected: String? = nil,
+        presented: String? = nil,
         native: Native? = nil
     ) {
         (self.reason, self.depth, self.status) = (reason, depth, status)
@@ -109,12 +114,13 @@ extension Check {
             severity: severity(at: place, failure.status),
             message: text.message(
                 certificate.subject.display, expected: failure.expected, presented: failure.presented),
-            certificate: certificate.sha256, place: place, expected: failure.expected, presented: failure.presented,
+            certificate: certificate.sha256, place: place, expected: failure.expected,
+            presented: failure.presented,
             reference: reference.description, native: failure.native, fix: text.fix)
     }
 
-    /// A profile finding at the anchor informs: no operator can change a public root. What could not be established
-    /// informs, too.
+    /// A profile finding at the anchor informs: no operator can change a public root. What could not be
+    /// established informs, too.
     private func severity(at place: Place, _ status: Status) -> Severity {
         if status == .notEstablished { return .info }
         return kind == .profile && place == .anchor ? .info : severity

@@ -2,8 +2,8 @@ import Certificates
 import Reports
 
 extension Check {
-    /// TLS BR 7.1.2.7.10: a server's certificate carries a non-critical extendedKeyUsage with serverAuth and without
-    /// anyExtendedKeyUsage.
+    /// TLS BR 7.1.2.7.10: a server's certificate carries a non-critical extendedKeyUsage with serverAuth and
+    /// without anyExtendedKeyUsage.
     static let purposeForm = Check(
         id: .profileEKU, title: "Extended key usage is as the Baseline Requirements ask", kind: .profile,
         reference: .baseline("7.1.2.7.10"), severity: .warning, profiles: [.webpki]
@@ -12,7 +12,8 @@ extension Check {
         for depth in context.path.belowAnchor {
             let extensions = context.path.certificates[depth].extensions
             if extensions[OIDs.extendedKeyUsage]?.critical == true {
-                failures.append(Failure(.ekuCritical, at: depth, expected: "not critical", presented: "critical"))
+                failures.append(
+                    Failure(.ekuCritical, at: depth, expected: "not critical", presented: "critical"))
             }
         }
         if context.purpose == .server {
@@ -21,7 +22,8 @@ extension Check {
             case nil where context.leaf.extensions[OIDs.extendedKeyUsage] != nil: break
             case nil: failures.append(Failure(.ekuAbsent, at: 0, expected: "serverAuth"))
             case .some(let purposes) where purposes.contains(OIDs.anyExtendedKeyUsage):
-                failures.append(Failure(.ekuAny, at: 0, expected: "serverAuth", presented: "anyExtendedKeyUsage"))
+                failures.append(
+                    Failure(.ekuAny, at: 0, expected: "serverAuth", presented: "anyExtendedKeyUsage"))
             case .some: break
             }
         }

@@ -2,8 +2,9 @@ import Certificates
 import Reports
 
 extension Check {
-    /// RFC 5280 §4.2.2.1 (AIA is non-critical and holds at least one description), §4.2.1.11 (policyConstraints is
-    /// critical and not empty), §4.2.1.14 (inhibitAnyPolicy is critical), §4.2 (no extension twice).
+    /// RFC 5280 §4.2.2.1 (AIA is non-critical and holds at least one description), §4.2.1.11
+    /// (policyConstraints is critical and not empty), §4.2.1.14 (inhibitAnyPolicy is critical), §4.2 (no
+    /// extension twice).
     static let extensionForm = Check(
         id: .profileExtensions, title: "Extensions are formed as RFC 5280 asks", kind: .profile,
         reference: .rfc(5280, "4.2"), severity: .warning

@@ -2,10 +2,11 @@ import Certificates
 import Reports
 
 extension Check {
-    /// RFC 5280 §4.2.1.1: the authority key identifier is the issuer's subject key identifier. RFC 4158 §3.5.12 makes
-    /// it a hint for building; OpenSSL refuses a mismatch (30, 31), browsers do not.
+    /// RFC 5280 §4.2.1.1: the authority key identifier is the issuer's subject key identifier. RFC 4158
+    /// §3.5.12 makes it a hint for building; OpenSSL refuses a mismatch (30, 31), browsers do not.
     static let keyIdentifier = Check(
-        id: .clientKeyIdentifier, title: "Key identifiers agree", kind: .client, reference: .rfc(5280, "4.2.1.1")
+        id: .clientKeyIdentifier, title: "Key identifiers agree", kind: .client,
+        reference: .rfc(5280, "4.2.1.1")
     ) { context in
         let certificates = context.path.certificates
         return .of(

@@ -2,8 +2,8 @@ import Certificates
 import Reports
 
 extension Check {
-    /// TLS BR 6.1.5: RSA of 2048 bits and more, a multiple of 8; P-256, P-384, P-521; no DSA. Ed25519 is not in the
-    /// BR, and is left to the clients.
+    /// TLS BR 6.1.5: RSA of 2048 bits and more, a multiple of 8; P-256, P-384, P-521; no DSA. Ed25519 is not
+    /// in the BR, and is left to the clients.
     static let keyPolicy = Check(
         id: .profileKey, title: "Key types and sizes are of the allowed kinds", kind: .profile,
         reference: .baseline("6.1.5"), severity: .warning, profiles: [.webpki]

@@ -18,7 +18,8 @@ extension Check {
             case .bad:
                 failures.append(
                     Failure(
-                        .issuerFoundSignatureBad, at: depth, expected: "a signature by \(issuer.subject.display)",
+                        .issuerFoundSignatureBad, at: depth,
+                        expected: "a signature by \(issuer.subject.display)",
                         presented: "one that its key \(issuer.key.display) does not verify",
                         native: LibcryptoTable.native(7)))
             case .algorithmMismatch:
@@ -50,7 +51,8 @@ extension Check {
 
     /// RFC 5280 §6.1.1 (d): the path ends at a trust anchor.
     static let anchorFound = Check(
-        id: .anchorFound, title: "The path ends at a trust anchor", kind: .path, reference: .rfc(5280, "6.1.1(d)")
+        id: .anchorFound, title: "The path ends at a trust anchor", kind: .path,
+        reference: .rfc(5280, "6.1.1(d)")
     ) { context in
         guard context.path.end == .selfSigned else {
             return context.path.end == .anchor ? .passed : .notApplicable
@@ -59,7 +61,9 @@ extension Check {
         let subject = context.path.certificates[top].subject.text
         return top == 0
             ? .failed([Failure(.selfSigned, at: 0, presented: subject, native: LibcryptoTable.native(18))])
-            : .failed([Failure(.issuerFoundUntrusted, at: top, presented: subject, native: LibcryptoTable.native(19))])
+            : .failed([
+                Failure(.issuerFoundUntrusted, at: top, presented: subject, native: LibcryptoTable.native(19))
+            ])
     }
 
     /// Security level 2 of libcrypto: 112 bits, so RSA 2048, no SHA-1, no curve below 224 bits.
@@ -77,11 +81,13 @@ extension Check {
 
     /// RFC 5280 §6.1.4 (l), (m): path length constraints, self-issued certificates not counted.
     static let pathLength = Check(
-        id: .pathLength, title: "Path length constraints hold", kind: .path, reference: .rfc(5280, "6.1.4(m)"))
+        id: .pathLength, title: "Path length constraints hold", kind: .path, reference: .rfc(5280, "6.1.4(m)")
+    )
 
     /// RFC 5280 §4.2.1.12: extended key usage, of the end entity and of every CA that has one.
     static let extendedKeyUsage = Check(
-        id: .pathEKU, title: "Extended key usage allows the purpose", kind: .path, reference: .rfc(5280, "4.2.1.12"))
+        id: .pathEKU, title: "Extended key usage allows the purpose", kind: .path,
+        reference: .rfc(5280, "4.2.1.12"))
 
     /// RFC 5280 §6.1.3 (d) to (f), §6.1.5 (g): certificate policies.
     static let policy = Check(

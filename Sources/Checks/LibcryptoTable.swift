@@ -2,8 +2,8 @@ import COpenSSL
 import Certificates
 import Reports
 
-/// What an error of `X509_verify_cert` means. One number is not one reason: what it says depends on what we know of
-/// the certificate, so the table is over (number, certificate, place).
+/// What an error of `X509_verify_cert` means. One number is not one reason: what it says depends on what we
+/// know of the certificate, so the table is over (number, certificate, place).
 package enum LibcryptoTable {
     package enum Meaning: Sendable, Equatable {
         case finding(CheckID, Reason, Status)
@@ -25,14 +25,18 @@ package enum LibcryptoTable {
         func open(_ check: CheckID, _ reason: Reason) -> Meaning { .finding(check, reason, .notEstablished) }
         let isKeyKnown = certificate.key.kind != .unknown
         return switch code {
-        // Signatures, times, issuers and names are compared by checks of ours, with the same numbers as `native`.
+        // Signatures, times, issuers and names are compared by checks of ours, with the same numbers as
+        // `native`.
         case X509_V_ERR_UNABLE_TO_DECRYPT_CERT_SIGNATURE, X509_V_ERR_CERT_SIGNATURE_FAILURE,
-            X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD,
+            X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED,
+            X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD,
             X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
             X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
             X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
-            X509_V_ERR_AKID_SKID_MISMATCH, X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH, X509_V_ERR_HOSTNAME_MISMATCH,
-            X509_V_ERR_EMAIL_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH, X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY,
+            X509_V_ERR_AKID_SKID_MISMATCH, X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH,
+            X509_V_ERR_HOSTNAME_MISMATCH,
+            X509_V_ERR_EMAIL_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH,
+            X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY,
             X509_V_ERR_NO_ISSUER_PUBLIC_KEY, X509_V_ERR_EC_KEY_EXPLICIT_PARAMS,
             X509_V_ERR_SIGNATURE_ALGORITHM_INCONSISTENCY, X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM:
             .saidElsewhere
@@ -46,8 +50,10 @@ package enum LibcryptoTable {
         case X509_V_ERR_INVALID_NON_CA: failed(.pathBasicConstraints, .endEntityIsCA)
         case X509_V_ERR_KEYUSAGE_NO_CERTSIGN: failed(.pathKeyUsage, .keyCertSignAbsent)
         case X509_V_ERR_KEYUSAGE_NO_DIGITAL_SIGNATURE: failed(.pathKeyUsage, .keyUsageUnsuitable)
-        case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION: failed(.pathCriticalExtension, .criticalExtensionUnknown)
-        case X509_V_ERR_INVALID_EXTENSION, X509_V_ERR_UNNESTED_RESOURCE, X509_V_ERR_UNSUPPORTED_EXTENSION_FEATURE:
+        case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION:
+            failed(.pathCriticalExtension, .criticalExtensionUnknown)
+        case X509_V_ERR_INVALID_EXTENSION, X509_V_ERR_UNNESTED_RESOURCE,
+            X509_V_ERR_UNSUPPORTED_EXTENSION_FEATURE:
             failed(.pathCriticalExtension, .extensionMalformed)
         case X509_V_ERR_PROXY_PATH_LENGTH_EXCEEDED, X509_V_ERR_PROXY_CERTIFICATES_NOT_ALLOWED,
             X509_V_ERR_PROXY_SUBJECT_NAME_VIOLATION:
@@ -62,17 +68,20 @@ package enum LibcryptoTable {
         case X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE: failed(.pathNameConstraints, .nameConstraintsUnsupported)
         // 66 and 67 also come for a key that cannot be decoded, 68 for an algorithm that is not known.
         case X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL:
-            certificate.isKeyDecodable ? failed(.pathAlgorithm, .keyTooSmall)
+            certificate.isKeyDecodable
+                ? failed(.pathAlgorithm, .keyTooSmall)
                 : isKeyKnown ? .saidElsewhere : open(.pathAlgorithm, .algorithmUnknown)
         case X509_V_ERR_CA_MD_TOO_WEAK:
-            certificate.isSignatureAlgorithmKnown ? failed(.pathAlgorithm, .digestTooWeak)
+            certificate.isSignatureAlgorithmKnown
+                ? failed(.pathAlgorithm, .digestTooWeak)
                 : open(.pathAlgorithm, .algorithmUnknown)
         // Comes beside 66 for a key that cannot be decoded.
         case X509_V_ERR_UNSPECIFIED where !certificate.isKeyDecodable: .saidElsewhere
         case X509_V_ERR_CERT_REVOKED: failed(.revocationStatus, .revoked)
         case X509_V_ERR_UNABLE_TO_GET_CRL: open(.revocationStatus, .crlAbsent)
         case X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE, X509_V_ERR_CRL_SIGNATURE_FAILURE,
-            X509_V_ERR_CRL_NOT_YET_VALID, X509_V_ERR_CRL_HAS_EXPIRED, X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD,
+            X509_V_ERR_CRL_NOT_YET_VALID, X509_V_ERR_CRL_HAS_EXPIRED,
+            X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD,
             X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD, X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER,
             X509_V_ERR_KEYUSAGE_NO_CRL_SIGN, X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION,
             X509_V_ERR_DIFFERENT_CRL_SCOPE, X509_V_ERR_CRL_PATH_VALIDATION_ERROR:
@@ -95,23 +104,28 @@ package enum LibcryptoTable {
         case X509_V_ERR_EMPTY_SUBJECT_SAN_NOT_CRITICAL: profile(.profileNames, .sanCriticality)
         case X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER:
             profile(.profileKeyIdentifiers, .authorityKeyIdentifierAbsent)
-        case X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER: profile(.profileKeyIdentifiers, .subjectKeyIdentifierAbsent)
+        case X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER:
+            profile(.profileKeyIdentifiers, .subjectKeyIdentifierAbsent)
         case X509_V_ERR_AUTHORITY_KEY_IDENTIFIER_CRITICAL, X509_V_ERR_SUBJECT_KEY_IDENTIFIER_CRITICAL:
             profile(.profileKeyIdentifiers, .extensionCriticality)
         case X509_V_ERR_CA_CERT_MISSING_KEY_USAGE: profile(.profileExtensions, .keyUsageAbsent)
         case X509_V_ERR_EXTENSIONS_REQUIRE_VERSION_3: profile(.profileVersion, .versionTooLow)
-        // Out of memory (17 also comes from a policy tree that explodes), unspecified, internal, Suite B, DANE, SCT
-        // and OCSP errors, and whatever a later OpenSSL adds: nothing was established.
+        // Out of memory (17 also comes from a policy tree that explodes), unspecified, internal, Suite B,
+        // DANE, SCT and OCSP errors, and whatever a later OpenSSL adds: nothing was established.
         default: .finding(.pathBudget, .unspecified, .notEstablished)
         }
     }
 
     /// 26 says that the purpose check failed, not which part of it.
-    private static func purposeMeaning(_ certificate: Certificate, _ place: Place, _ purpose: Purpose) -> Meaning {
-        // path.critical_extension says so: libcrypto refuses any purpose to a certificate that it cannot read.
+    private static func purposeMeaning(_ certificate: Certificate, _ place: Place, _ purpose: Purpose)
+        -> Meaning
+    {
+        // path.critical_extension says so: libcrypto refuses any purpose to a certificate that it cannot
+        // read.
         if certificate.hasInvalidExtension { return .saidElsewhere }
         let purposes = certificate.extensions.extendedKeyUsage
-        let wanted = purpose == .client ? [OIDs.clientAuth] : [OIDs.serverAuth, OIDs.serverGatedCryptoNetscape]
+        let wanted =
+            purpose == .client ? [OIDs.clientAuth] : [OIDs.serverAuth, OIDs.serverGatedCryptoNetscape]
         if let purposes, !purposes.contains(where: wanted.contains) {
             return .finding(.pathEKU, .purposeNotAllowed, .failed)
         }

@@ -2,8 +2,8 @@ import Certificates
 import Reports
 
 extension Check {
-    /// RFC 9525 §6: a reference identifier matches one presented identifier of its own kind. CN is never looked at
-    /// (§2), a wildcard is the whole left-most label and stands for exactly one label (§6.3).
+    /// RFC 9525 §6: a reference identifier matches one presented identifier of its own kind. CN is never
+    /// looked at (§2), a wildcard is the whole left-most label and stands for exactly one label (§6.3).
     static let nameMatch = Check(
         id: .nameMatch, title: "The certificate is for this name", kind: .path, reference: .rfc(9525, "6.3")
     ) { context in

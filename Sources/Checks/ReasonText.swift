@@ -35,7 +35,8 @@ package struct ReasonText: Sendable {
     }()
 
     private static let requests: [Reason: ReasonText] = [
-        .targetMalformed: row("the target is not a host", .checkRequest, "write host, host:port or [address]:port"),
+        .targetMalformed: row(
+            "the target is not a host", .checkRequest, "write host, host:port or [address]:port"),
         .noStore: row("no trust store was asked for", .checkRequest, "name stores, or post anchors"),
         .certificateUndecodable: row(
             "a certificate cannot be decoded", .checkServer, "replace it: it is damaged or no certificate"),
@@ -46,26 +47,32 @@ package struct ReasonText: Sendable {
     private static let network: [Reason: ReasonText] = [
         .nameNotFound: row("the name does not resolve", .checkServer, "check the name and its DNS zone"),
         .noAddress: row("the name has no address", .checkServer, "add an A or AAAA record"),
-        .resolverFailed: row("the name servers did not answer properly", .checkServer, "check the name servers"),
+        .resolverFailed: row(
+            "the name servers did not answer properly", .checkServer, "check the name servers"),
         .timeout: row("no answer in time", .checkServer, "check the host, its firewall, or raise timeout"),
-        .connectionRefused: row("the connection was refused", .checkServer, "start the service or check the port"),
-        .connectionReset: row("the connection was reset", .checkServer, "check what stands in front of the service"),
+        .connectionRefused: row(
+            "the connection was refused", .checkServer, "start the service or check the port"),
+        .connectionReset: row(
+            "the connection was reset", .checkServer, "check what stands in front of the service"),
         .connectionClosed: row(
             "the server closed the connection during the handshake", .checkServer,
             "check the service's log, its SNI rules and its TLS versions"),
         .networkUnreachable: row("there is no route to the address", .checkServer, "check the network"),
         .connectFailed: row("the connection failed", .checkServer, "check the host and the port"),
         .notTLS: row("the server does not speak TLS on this port", .checkServer, "check the port"),
-        .alertReceived: row("the server ended the handshake with an alert", .checkServer, "check its TLS settings"),
+        .alertReceived: row(
+            "the server ended the handshake with an alert", .checkServer, "check its TLS settings"),
         .protocolError: row("the TLS handshake failed", .checkServer, "check the server's TLS settings"),
         .noCertificate: row("the server sent no certificate", .checkServer, "configure a certificate"),
         .certificatesTooLarge: row(
             "the server's certificate message is too large", .removeCertificate, "send only the chain"),
         .addressRefused: row(
-            "the egress policy refuses this address", .checkRequest, "allow it in the egress policy if it is meant"),
+            "the egress policy refuses this address", .checkRequest,
+            "allow it in the egress policy if it is meant"),
         .protocolObsolete: row(
             "the server speaks an obsolete version of TLS", .checkServer, "enable TLS 1.2 and TLS 1.3"),
-        .clientCertificateRequested: ReasonText(meaning: "the server asks for a client certificate", fix: nil),
+        .clientCertificateRequested: ReasonText(
+            meaning: "the server asks for a client certificate", fix: nil),
         .clientCertificateRequired: ReasonText(meaning: "the server demands a client certificate", fix: nil),
     ]
 
@@ -83,7 +90,8 @@ package struct ReasonText: Sendable {
             "the end entity is not the certificate that was expected", .checkServer,
             "reload the service, or check which certificate it is configured with"),
         .keyMismatch: row(
-            "the private key does not belong to {it}", .checkRequest, "use the key that the request was made with"),
+            "the private key does not belong to {it}", .checkRequest,
+            "use the key that the request was made with"),
         .trustedElsewhere: ReasonText(meaning: "another loaded store would trust this chain", fix: nil),
     ]
 
@@ -109,7 +117,8 @@ package struct ReasonText: Sendable {
             "make a key on a named curve"),
         .keyExponentUnusable: row(
             "the RSA key of {it} lets anybody forge for it", .reissue, "make a new key with exponent 65537"),
-        .keyTooSmall: row("the key of {it} is too short", .reissue, "make a key of RSA 2048 or P-256 at least"),
+        .keyTooSmall: row(
+            "the key of {it} is too short", .reissue, "make a key of RSA 2048 or P-256 at least"),
         .digestTooWeak: row("{it} is signed with a broken digest", .reissue, "have it issued with SHA-256"),
         .algorithmUnknown: row(
             "libcrypto does not know the algorithm of {it}, so nothing is established", .checkServer,
@@ -126,10 +135,13 @@ package struct ReasonText: Sendable {
         .basicConstraintsInvalid: row(
             "the basic constraints of {it} contradict the rest", .reissue, "replace the certificate"),
         .pathLengthExceeded: row(
-            "{it} allows fewer intermediates below it than there are", .sendIntermediate, "use a shorter path"),
-        .depthExceeded: row("the path is longer than allowed", .checkRequest, "raise max_depth or shorten the path"),
+            "{it} allows fewer intermediates below it than there are", .sendIntermediate, "use a shorter path"
+        ),
+        .depthExceeded: row(
+            "the path is longer than allowed", .checkRequest, "raise max_depth or shorten the path"),
         .nameNotPermitted: row(
-            "a name of {it} lies outside what its CA is permitted", .changeName, "use a name within the constraint"),
+            "a name of {it} lies outside what its CA is permitted", .changeName,
+            "use a name within the constraint"),
         .nameExcluded: row("a name of {it} is excluded by its CA", .changeName, "use another name or CA"),
         .nameConstraintsUnsupported: row(
             "{it} falls under a name constraint of a kind that is not supported", .reissue, "use another CA"),
@@ -158,7 +170,8 @@ package struct ReasonText: Sendable {
         .depthExhausted: budget("intermediates in one path"),
         .certificatesExhausted: budget("certificates"),
         .nameConstraintsExhausted: budget("comparisons of names with constraints"),
-        .anchorAbsent: row("no trust anchor is known for the chain", .addAnchor, "add the CA as a trust store"),
+        .anchorAbsent: row(
+            "no trust anchor is known for the chain", .addAnchor, "add the CA as a trust store"),
         .selfSigned: row(
             "{it} is self-signed and no anchor of the stores asked for", .addAnchor,
             "use a certificate of a CA, or add this one as a trust store"),
@@ -170,10 +183,12 @@ package struct ReasonText: Sendable {
 
     private static let times: [Reason: ReasonText] = [
         .validityEnded: row("{it} has expired", .renew, "replace it with a current one"),
-        .validityNotStarted: row("{it} is not yet valid", .checkClock, "check the clocks, or wait until it is valid"),
+        .validityNotStarted: row(
+            "{it} is not yet valid", .checkClock, "check the clocks, or wait until it is valid"),
         .timeMalformed: row("a date of {it} is malformed", .reissue, "replace the certificate"),
         .nameMismatch: row(
-            "{it} is not for this name", .changeName, "use a certificate that carries the name, or another name"),
+            "{it} is not for this name", .changeName,
+            "use a certificate that carries the name, or another name"),
         .namesAbsent: row(
             "{it} carries no subject alternative name", .reissue, "have it issued with the name in its SAN"),
     ]
@@ -189,18 +204,23 @@ package struct ReasonText: Sendable {
         .issuerEmpty: row("the issuer of {it} is empty", .reissue, "replace the certificate"),
         .serialInvalid: row("the serial number of {it} is not allowed", .reissue, "replace the certificate"),
         .keyNotAllowed: row(
-            "the key of {it} is of a kind that the profile does not allow", .reissue, "make a key of an allowed kind"),
+            "the key of {it} is of a kind that the profile does not allow", .reissue,
+            "make a key of an allowed kind"),
         .ekuAbsent: row("{it} has no extended key usage", .reissue, "have it issued with serverAuth"),
-        .ekuCritical: row("the extended key usage of {it} is critical", .reissue, "have it issued non-critical"),
+        .ekuCritical: row(
+            "the extended key usage of {it} is critical", .reissue, "have it issued non-critical"),
         .ekuAny: row("{it} allows any purpose", .reissue, "have it issued with serverAuth alone"),
         .authorityKeyIdentifierAbsent: row(
             "{it} has no authority key identifier", .reissue, "have it issued with one"),
-        .subjectKeyIdentifierAbsent: row("{it} has no subject key identifier", .reissue, "have it issued with one"),
+        .subjectKeyIdentifierAbsent: row(
+            "{it} has no subject key identifier", .reissue, "have it issued with one"),
         .extensionCriticality: row(
             "an extension of {it} is critical or not against RFC 5280", .reissue, "replace the certificate"),
-        .extensionMisplaced: row("{it} carries an extension that only CAs may", .reissue, "replace the certificate"),
+        .extensionMisplaced: row(
+            "{it} carries an extension that only CAs may", .reissue, "replace the certificate"),
         .keyUsageAbsent: row("{it} is a CA without key usage", .reissue, "replace the CA certificate"),
-        .endEntityIsCA: row("{it} is an end entity and a CA at once", .reissue, "use an end entity certificate"),
+        .endEntityIsCA: row(
+            "{it} is an end entity and a CA at once", .reissue, "use an end entity certificate"),
         .versionTooLow: row("{it} is not of version 3", .reissue, "replace the certificate"),
     ]
 }

@@ -2,8 +2,8 @@ import Reports
 
 /// Forms that libcrypto looks at under X509_V_FLAG_X509_STRICT; what it does not say itself is added here.
 extension Check {
-    /// RFC 5280 §4.2.1.9, TLS BR 7.1.2.7: an end entity of a public CA is no CA itself. libcrypto adds: critical in a
-    /// CA (89), no path length in others (80, 81), keyCertSign only in CAs (82).
+    /// RFC 5280 §4.2.1.9, TLS BR 7.1.2.7: an end entity of a public CA is no CA itself. libcrypto adds:
+    /// critical in a CA (89), no path length in others (80, 81), keyCertSign only in CAs (82).
     static let basicConstraintsForm = Check(
         id: .profileBasicConstraints, title: "Basic constraints are formed as RFC 5280 asks", kind: .profile,
         reference: .rfc(5280, "4.2.1.9"), severity: .warning

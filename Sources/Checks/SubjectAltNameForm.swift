@@ -2,8 +2,8 @@ import Certificates
 import Reports
 
 extension Check {
-    /// RFC 5280 §4.2.1.6 and TLS BR 7.1.2.7.12: names stand in the SAN, in the preferred name syntax; the SAN is
-    /// critical exactly when the subject is empty.
+    /// RFC 5280 §4.2.1.6 and TLS BR 7.1.2.7.12: names stand in the SAN, in the preferred name syntax; the SAN
+    /// is critical exactly when the subject is empty.
     static let subjectAltName = Check(
         id: .profileNames, title: "Names are well-formed", kind: .profile, reference: .rfc(5280, "4.2.1.6"),
         severity: .warning, profiles: [.webpki]
@@ -17,7 +17,8 @@ extension Check {
         var failures: [Failure] = []
         if leaf.extensions[OIDs.subjectAltName]?.critical == true, !leaf.subject.isEmpty {
             failures.append(
-                Failure(.sanCriticality, at: 0, expected: "not critical beside a subject", presented: "critical"))
+                Failure(
+                    .sanCriticality, at: 0, expected: "not critical beside a subject", presented: "critical"))
         }
         if names.isEmpty { failures.append(Failure(.sanEmpty, at: 0)) }
         if let bad = names.first(where: { !isWellFormed($0) }) {
@@ -49,7 +50,8 @@ enum HostSyntax {
     static func isLDH(_ name: Substring) -> Bool {
         guard !name.isEmpty, name.utf8.count <= 253 else { return false }
         return name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-            guard (1...63).contains(label.utf8.count), label.utf8.first != 0x2D, label.utf8.last != 0x2D else {
+            guard (1...63).contains(label.utf8.count), label.utf8.first != 0x2D, label.utf8.last != 0x2D
+            else {
                 return false
             }
             return label.utf8.allSatisfy {

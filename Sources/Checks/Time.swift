@@ -1,8 +1,8 @@
 import Certificates
 import Reports
 
-/// RFC 5280 §6.1.3 (a)(2): the instant lies within the validity. Both ends are inclusive (§4.1.2.5); libcrypto's
-/// own comparison calls a certificate expired during the very second of notAfter.
+/// RFC 5280 §6.1.3 (a)(2): the instant lies within the validity. Both ends are inclusive (§4.1.2.5);
+/// libcrypto's own comparison calls a certificate expired during the very second of notAfter.
 extension Check {
     static let leafTime = Check(
         id: .timeLeaf, title: "The end entity is within its validity", kind: .path,
@@ -18,7 +18,8 @@ extension Check {
         return .of(depths.flatMap { failures(context.path.certificates[$0], at: $0, context) })
     }
 
-    /// The same seen from below: there is an issuer, and it has expired. Kept apart from an issuer that is not there.
+    /// The same seen from below: there is an issuer, and it has expired. Kept apart from an issuer that is
+    /// not there.
     static let issuerExpired = Check(
         id: .pathIssuer, title: "No issuer has expired", kind: .path, reference: .rfc(5280, "6.1.3(a)(2)")
     ) { context in
@@ -28,7 +29,8 @@ extension Check {
                 guard let end = issuer.notAfter, end < context.at else { return nil }
                 return Failure(
                     .issuerFoundExpired, at: depth - 1, expected: "an issuer valid at \(context.at)",
-                    presented: "“\(issuer.subject.display)”, notAfter \(end)", native: LibcryptoTable.native(10))
+                    presented: "“\(issuer.subject.display)”, notAfter \(end)",
+                    native: LibcryptoTable.native(10))
             })
     }
 
@@ -42,7 +44,9 @@ extension Check {
         return .of(failures(context.path.certificates[last], at: last, context))
     }
 
-    private static func failures(_ certificate: Certificate, at depth: Int, _ context: PathContext) -> [Failure] {
+    private static func failures(_ certificate: Certificate, at depth: Int, _ context: PathContext)
+        -> [Failure]
+    {
         var out: [Failure] = []
         switch certificate.validFrom {
         case .malformed(let text): out.append(malformed(text, depth, 13))
@@ -58,7 +62,8 @@ extension Check {
         case .at(let to) where to < context.at:
             out.append(
                 Failure(
-                    .validityEnded, at: depth, expected: "valid at \(context.at)", presented: "notAfter \(to)",
+                    .validityEnded, at: depth, expected: "valid at \(context.at)",
+                    presented: "notAfter \(to)",
                     native: LibcryptoTable.native(10)))
         case .at: break
         }

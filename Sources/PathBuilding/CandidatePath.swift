@@ -14,7 +14,9 @@ package struct CandidatePath: Sendable, Equatable {
         case selfSigned
     }
 
-    package init(certificates: [Certificate], end: End) { (self.certificates, self.end) = (certificates, end) }
+    package init(certificates: [Certificate], end: End) {
+        (self.certificates, self.end) = (certificates, end)
+    }
 
     package var leaf: Certificate { certificates[0] }
     package var anchor: Certificate? { end == .anchor ? certificates.last : nil }

@@ -1,6 +1,7 @@
 import Certificates
 
-/// Certificates by the hash of their canonical subject, so that an issuer is found without comparing all of them.
+/// Certificates by the hash of their canonical subject, so that an issuer is found without comparing all of
+/// them.
 package struct IssuerIndex: Sendable {
     private var bySubject: [UInt: [Certificate]] = [:]
     private var digests: Set<SHA256Digest> = []

@@ -2,15 +2,16 @@ import Certificates
 
 /// Finds every certification path from an end entity to any anchor, within a budget (RFC 4158).
 ///
-/// Partial paths are extended breadth first: real paths are short, so that no mesh of dead ends can spend the budget
-/// before a short good path is found. At each certificate issuers are tried in this order:
+/// Partial paths are extended breadth first: real paths are short, so that no mesh of dead ends can spend the
+/// budget before a short good path is found. At each certificate issuers are tried in this order:
 /// 1. anchors before others; an anchor emits a path and does not end the search;
 /// 2. valid at `at` before not (validity ranks, it never prunes);
 /// 3. key identifiers equal, then unknown, then different (RFC 4158 §3.5.12);
 /// 4. in the order given.
 ///
-/// A step is pruned when it repeats a subject and key, when the signature is bad, or when a would-be intermediate is
-/// no CA. When no path is found at all, a second search without the last two shows what was there.
+/// A step is pruned when it repeats a subject and key, when the signature is bad, or when a would-be
+/// intermediate is no CA. When no path is found at all, a second search without the last two shows what was
+/// there.
 package struct PathBuilder {
     package let anchors: [IssuerIndex]
     package let pool: IssuerIndex
@@ -107,7 +108,9 @@ private struct Search {
                 guard emit(index, issuer) else { return false }
             } else {
                 nodes.append(
-                    Node(certificate: issuer, parent: index, depth: node.depth + 1, sound: node.sound && sound))
+                    Node(
+                        certificate: issuer, parent: index, depth: node.depth + 1, sound: node.sound && sound)
+                )
             }
             extended = true
         }
@@ -115,7 +118,8 @@ private struct Search {
         return true
     }
 
-    /// A bad signature under a key that the child does not even name is another CA of that name, not a forgery.
+    /// A bad signature under a key that the child does not even name is another CA of that name, not a
+    /// forgery.
     private func mayExplain(_ child: Certificate, _ issuer: Certificate) -> Bool {
         child.keyIdentifierMatches(issuer) != false
     }
@@ -138,7 +142,9 @@ private struct Search {
             CandidatePath(certificates: certificates, end: selfSigned ? .selfSigned : .issuerAbsent))
     }
 
-    private func refusal(of issuer: Certificate, isAnchor: Bool, after index: Int) -> SearchResult.Pruned.Cause? {
+    private func refusal(of issuer: Certificate, isAnchor: Bool, after index: Int) -> SearchResult.Pruned
+        .Cause?
+    {
         var at = index
         while at >= 0 {
             if nodes[at].certificate.isSameEntity(as: issuer) { return .repetition }
@@ -183,7 +189,8 @@ private struct Search {
 
     private func rank(_ issuer: Certificate, _ child: Certificate) -> Int {
         let valid =
-            issuer.notBefore.map { $0 <= builder.at } == true && issuer.notAfter.map { builder.at <= $0 } == true
+            issuer.notBefore.map { $0 <= builder.at } == true
+            && issuer.notAfter.map { builder.at <= $0 } == true
         let identifier =
             switch child.keyIdentifierMatches(issuer) {
             case true: 0

@@ -57,7 +57,9 @@ package struct ClientCertificateRequest: Sendable, Equatable {
     /// Distinguished names as RFC 4514 text.
     package var authorities: [String]
 
-    package init(required: Bool, authorities: [String]) { (self.required, self.authorities) = (required, authorities) }
+    package init(required: Bool, authorities: [String]) {
+        (self.required, self.authorities) = (required, authorities)
+    }
 }
 
 /// Why no (whole) handshake came about: one `net.*` check, one reason, and the peer's own words.

@@ -26,8 +26,10 @@ package struct Finding: Sendable, Equatable {
     package var fix: Fix?
 
     package init(
-        check: CheckID, kind: Kind, status: Status = .failed, reason: Reason, severity: Severity, message: String,
-        certificate: SHA256Digest? = nil, place: Place? = nil, expected: String? = nil, presented: String? = nil,
+        check: CheckID, kind: Kind, status: Status = .failed, reason: Reason, severity: Severity,
+        message: String,
+        certificate: SHA256Digest? = nil, place: Place? = nil, expected: String? = nil,
+        presented: String? = nil,
         reference: String, native: Native? = nil, fix: Fix? = nil
     ) {
         (self.check, self.kind, self.status, self.reason) = (check, kind, status, reason)

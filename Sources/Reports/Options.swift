@@ -98,8 +98,8 @@ package enum Threshold: Sendable, Hashable {
 }
 
 extension [Threshold] {
-    /// Seconds before the break at which the state changes: the smallest of all (a 160-hour certificate is not
-    /// critical all its life). A percentage counts only when the lifetime is known.
+    /// Seconds before the break at which the state changes: the smallest of all (a 160-hour certificate is
+    /// not critical all its life). A percentage counts only when the lifetime is known.
     package func seconds(lifetime: Int64?) -> Int64 {
         compactMap { threshold -> Int64? in
             switch threshold {

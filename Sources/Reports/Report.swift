@@ -116,7 +116,9 @@ package struct FirstBreak: Sendable, Equatable {
     package var certificate: SHA256Digest?
     package var address: String?
 
-    package init(at: Instant, store: String?, cause: Cause, certificate: SHA256Digest?, address: String? = nil) {
+    package init(
+        at: Instant, store: String?, cause: Cause, certificate: SHA256Digest?, address: String? = nil
+    ) {
         (self.at, self.store, self.cause) = (at, store, cause)
         (self.certificate, self.address) = (certificate, address)
     }
@@ -162,7 +164,8 @@ package struct StoreAnswer: Sendable, Equatable {
     package var reasons: [StoreReason]
 
     package init(
-        name: String, version: String, published: Instant?, trusted: Bool?, basis: Basis, completes: Completes,
+        name: String, version: String, published: Instant?, trusted: Bool?, basis: Basis,
+        completes: Completes,
         path: Int? = nil, until: Instant? = nil, reasons: [StoreReason] = []
     ) {
         (self.name, self.version, self.published, self.trusted) = (name, version, published, trusted)
@@ -286,7 +289,9 @@ package struct NearMiss: Sendable {
 package struct Described: Sendable {
     package var certificate: Certificate
     package var role: Role
-    package init(_ certificate: Certificate, role: Role) { (self.certificate, self.role) = (certificate, role) }
+    package init(_ certificate: Certificate, role: Role) {
+        (self.certificate, self.role) = (certificate, role)
+    }
 
     package enum Role: String, Sendable {
         case endEntity = "end_entity"

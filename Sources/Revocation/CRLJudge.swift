@@ -13,8 +13,9 @@ package enum RevocationAnswer: Sendable, Equatable {
     case unusable([Int32])
 }
 
-/// Judges CRLs over a path that is valid without them (RFC 5280 §6.3), by libcrypto. A second pass: in one pass
-/// libcrypto looks at CRLs before signatures, and takes a stranger's word that the end entity is revoked.
+/// Judges CRLs over a path that is valid without them (RFC 5280 §6.3), by libcrypto. A second pass: in one
+/// pass libcrypto looks at CRLs before signatures, and takes a stranger's word that the end entity is
+/// revoked.
 package struct CRLJudge: Sendable {
     private let crls: [CRL]
     /// Certificates that may have issued a CRL beside those of the path.
@@ -34,7 +35,9 @@ package struct CRLJudge: Sendable {
                 // Inclusive nextUpdate: the second itself still counts.
                 code != X509_V_ERR_CRL_HAS_EXPIRED || !usable.contains { $0.endsExactly(at: at) }
             }
-            let unusable = codes.filter { $0 != X509_V_ERR_CERT_REVOKED && $0 != X509_V_ERR_UNABLE_TO_GET_CRL }
+            let unusable = codes.filter {
+                $0 != X509_V_ERR_CERT_REVOKED && $0 != X509_V_ERR_UNABLE_TO_GET_CRL
+            }
             if !unusable.isEmpty { return .unusable(unusable.sorted()) }
             if codes.contains(X509_V_ERR_CERT_REVOKED) { return .revoked }
             return codes.contains(X509_V_ERR_UNABLE_TO_GET_CRL) ? .absent : .good
@@ -112,9 +115,12 @@ package struct CRLJudge: Sendable {
 
     private static func concernsCRLs(_ code: Int32) -> Bool {
         [
-            X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE, X509_V_ERR_CRL_SIGNATURE_FAILURE,
-            X509_V_ERR_CRL_NOT_YET_VALID, X509_V_ERR_CRL_HAS_EXPIRED, X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD,
-            X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD, X509_V_ERR_CERT_REVOKED, X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER,
+            X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE,
+            X509_V_ERR_CRL_SIGNATURE_FAILURE,
+            X509_V_ERR_CRL_NOT_YET_VALID, X509_V_ERR_CRL_HAS_EXPIRED,
+            X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD,
+            X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD, X509_V_ERR_CERT_REVOKED,
+            X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER,
             X509_V_ERR_KEYUSAGE_NO_CRL_SIGN, X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION,
             X509_V_ERR_DIFFERENT_CRL_SCOPE, X509_V_ERR_CRL_PATH_VALIDATION_ERROR,
         ].contains(code)

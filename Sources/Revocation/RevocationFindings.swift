@@ -3,8 +3,8 @@ import Checks
 import PathBuilding
 import Reports
 
-/// Turns what CRLs say into findings. A proven revocation fails the path; no answer leaves it as it is (soft), or
-/// leaves the store's answer open (hard).
+/// Turns what CRLs say into findings. A proven revocation fails the path; no answer leaves it as it is
+/// (soft), or leaves the store's answer open (hard).
 package struct RevocationFindings: Sendable {
     private let judge: CRLJudge?
     private let mode: RevocationMode
@@ -20,13 +20,16 @@ package struct RevocationFindings: Sendable {
     package func findings(_ context: PathContext) -> [Finding] {
         guard isAsked, context.path.end == .anchor else { return [] }
         let answers =
-            judge?.judge(context.path, at: context.at) ?? context.path.certificates.dropLast().map { _ in .absent }
+            judge?.judge(context.path, at: context.at)
+            ?? context.path.certificates.dropLast().map { _ in .absent }
         return answers.enumerated().compactMap { depth, answer in
             switch answer {
             case .good: return nil
             case .revoked:
                 return Check.revocation.finding(
-                    Failure(.revoked, at: depth, presented: "listed in a CRL of its issuer", native: LibcryptoTable.native(23)),
+                    Failure(
+                        .revoked, at: depth, presented: "listed in a CRL of its issuer",
+                        native: LibcryptoTable.native(23)),
                     in: context)
             case .absent: return open(.crlAbsent, depth, 3, nil, context)
             case .unusable(let codes):
@@ -37,12 +40,15 @@ package struct RevocationFindings: Sendable {
     }
 
     /// Severity error marks what `revocation=hard` cannot do without.
-    private func open(_ reason: Reason, _ depth: Int, _ code: Int32, _ presented: String?, _ context: PathContext)
+    private func open(
+        _ reason: Reason, _ depth: Int, _ code: Int32, _ presented: String?, _ context: PathContext
+    )
         -> Finding
     {
         var finding = Check.revocation.finding(
             Failure(
-                reason, at: depth, status: .notEstablished, presented: presented, native: LibcryptoTable.native(code)),
+                reason, at: depth, status: .notEstablished, presented: presented,
+                native: LibcryptoTable.native(code)),
             in: context)
         finding.severity = mode == .hard ? .error : reason == .crlUnusable ? .warning : .info
         return finding

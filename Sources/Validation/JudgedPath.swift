@@ -24,7 +24,9 @@ struct JudgedPath: Sendable {
     }
 
     /// The profile to the letter, below the anchor.
-    var conforms: Bool { !findings.contains { $0.kind == .profile && $0.place != .anchor && $0.status == .failed } }
+    var conforms: Bool {
+        !findings.contains { $0.kind == .profile && $0.place != .anchor && $0.status == .failed }
+    }
 
     /// Common validity of the certificates below the anchor; nil when they have none.
     var interval: ClosedRange<Instant>? { Self.interval(path.belowAnchor.map { certificates[$0] }) }
@@ -32,7 +34,9 @@ struct JudgedPath: Sendable {
     static func interval(_ certificates: [Certificate]) -> ClosedRange<Instant>? {
         var (from, until) = (Instant.earliest, Instant.latest)
         for certificate in certificates {
-            guard let notBefore = certificate.notBefore, let notAfter = certificate.notAfter else { return nil }
+            guard let notBefore = certificate.notBefore, let notAfter = certificate.notAfter else {
+                return nil
+            }
             from = max(from, notBefore)
             until = min(until, notAfter)
         }
@@ -50,7 +54,8 @@ struct PathJudge {
 
     func judge(_ path: CandidatePath) -> JudgedPath {
         let context = PathContext(
-            path: path, at: at, names: options.names, purpose: options.purpose, profile: options.profile, cache: cache)
+            path: path, at: at, names: options.names, purpose: options.purpose, profile: options.profile,
+            cache: cache)
         var findings: [Finding] = []
         var decided: Set<CheckID> = []
         let libcrypto = libcryptoFailures(path, context)
@@ -82,7 +87,8 @@ struct PathJudge {
         guard revocation.isAsked, judged.isValid else { return judged }
         let answers = revocation.findings(context)
         if answers.isEmpty { passed.append(.revocationStatus) }
-        return JudgedPath(path: path, findings: findings + answers, passed: passed, notApplicable: notApplicable)
+        return JudgedPath(
+            path: path, findings: findings + answers, passed: passed, notApplicable: notApplicable)
     }
 
     private func libcryptoFailures(_ path: CandidatePath, _ context: PathContext) -> [(CheckID, Failure)] {
@@ -97,7 +103,9 @@ struct PathJudge {
                 of: error.code, certificate: path.certificates[depth], place: context.place(depth),
                 purpose: options.purpose)
             guard case .finding(let id, let reason, let status) = meaning else { continue }
-            guard !out.contains(where: { $0.0 == id && $0.1.reason == reason && $0.1.depth == depth }) else { continue }
+            guard !out.contains(where: { $0.0 == id && $0.1.reason == reason && $0.1.depth == depth }) else {
+                continue
+            }
             out.append(
                 (id, Failure(reason, at: depth, status: status, native: LibcryptoTable.native(error.code))))
         }
@@ -107,7 +115,8 @@ struct PathJudge {
                     .pathLength,
                     Failure(
                         .depthExceeded, at: path.certificates.count - 1, expected: "at most \(limit)",
-                        presented: "\(path.countedIntermediates) intermediates", native: LibcryptoTable.native(22))
+                        presented: "\(path.countedIntermediates) intermediates",
+                        native: LibcryptoTable.native(22))
                 ))
         }
         if path.end == .anchor {
@@ -138,6 +147,7 @@ struct PathJudge {
 extension Finding {
     /// The same rule, reason and certificate.
     fileprivate func isSame(as other: Finding) -> Bool {
-        check == other.check && reason == other.reason && certificate == other.certificate && place == other.place
+        check == other.check && reason == other.reason && certificate == other.certificate
+            && place == other.place
     }
 }

@@ -6,9 +6,10 @@ import Reports
 
 /// libcrypto's verdict on one candidate path: exactly its certificates, every error with its depth.
 ///
-/// The chain is forced through `X509_STORE_set_check_issued`; the stage of signatures and times is replaced, because
-/// both are checked apart (with the edge cache, and with notAfter inclusive). What remains is libcrypto's: purposes,
-/// CA bits, path lengths, key usage, critical extensions, name constraints, policies, security level.
+/// The chain is forced through `X509_STORE_set_check_issued`; the stage of signatures and times is replaced,
+/// because both are checked apart (with the edge cache, and with notAfter inclusive). What remains is
+/// libcrypto's: purposes, CA bits, path lengths, key usage, critical extensions, name constraints, policies,
+/// security level.
 struct LibcryptoJudge {
     /// What `X509_verify_cert` said. Does not depend on the instant or on the reference identifier.
     struct Answer: Sendable, Equatable {
@@ -119,7 +120,8 @@ struct LibcryptoJudge {
             guard let run = LibcryptoJudge.run(context), let child, let issuer else { return 0 }
             let chain = run.pointee.chain
             guard let at = chain.firstIndex(of: child) else { return 0 }
-            // A certificate is asked for as its own issuer to see whether it is self-signed; only an end may be.
+            // A certificate is asked for as its own issuer to see whether it is self-signed; only an end may
+            // be.
             if child == issuer { return at == chain.count - 1 ? 1 : 0 }
             return at + 1 < chain.count && chain[at + 1] == issuer ? 1 : 0
         }

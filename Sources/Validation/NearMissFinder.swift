@@ -2,8 +2,8 @@ import Certificates
 import Reports
 import TrustStores
 
-/// For a chain that no store trusts: the one thing that alone stands against it, if there is one. Shown by judging
-/// again with that one thing changed; what only seems to be the cause is not said.
+/// For a chain that no store trusts: the one thing that alone stands against it, if there is one. Shown by
+/// judging again with that one thing changed; what only seems to be the cause is not said.
 struct NearMissFinder {
     let validator: Validator
     let question: Question
@@ -13,7 +13,9 @@ struct NearMissFinder {
         let against = report.findings.filter {
             $0.status == .failed && ($0.kind == .path || $0.kind == .client) && $0.check != .anchorOtherStore
         }
-        guard report.verdict == .untrusted, let first = against.first, let change = change(against) else { return nil }
+        guard report.verdict == .untrusted, let first = against.first, let change = change(against) else {
+            return nil
+        }
         var changed = question
         changed.options.include = []
         let message: String
@@ -33,7 +35,8 @@ struct NearMissFinder {
         case .anchor(let certificate):
             changed.stores = []
             changed.options.anchors = [certificate.der]
-            message = "the path fails only because “\(certificate.subject.display)” is no anchor of the stores asked for"
+            let name = certificate.subject.display
+            message = "the path fails only because “\(name)” is no anchor of the stores asked for"
         }
         guard validator.answer(changed).verdict == .trusted else { return nil }
         return NearMiss(

@@ -22,11 +22,14 @@ struct NotCheckedList {
         }
         if asked.contains(where: { $0.store.origin == .shipped }) {
             out.append(
-                NotChecked(check: "ct.policy", reason: "not_established", message: "certificate transparency"))
+                NotChecked(check: "ct.policy", reason: "not_established", message: "certificate transparency")
+            )
         }
         if question.target != nil {
             out.append(
-                NotChecked(check: "fleet.presentation", reason: "not_asked", message: "further addresses of the name"))
+                NotChecked(
+                    check: "fleet.presentation", reason: "not_asked", message: "further addresses of the name"
+                ))
         }
         return out
     }

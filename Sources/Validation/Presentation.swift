@@ -29,8 +29,8 @@ struct Presentation: Sendable {
         leaf = evidence.source == .handshake ? first : Self.endEntity(of: good, cache: cache)
     }
 
-    /// Of posted certificates: the first that is not a CA among those that issued none of the others, else the first
-    /// of those.
+    /// Of posted certificates: the first that is not a CA among those that issued none of the others, else
+    /// the first of those.
     private static func endEntity(of certificates: [Certificate], cache: CertificateCache) -> Certificate? {
         // As many checks as one search may spend; beyond them the name alone decides.
         var checks = SearchBudget().signatures
@@ -72,7 +72,8 @@ struct Presentation: Sendable {
         }
     }
 
-    /// Each certificate of `path` that was sent comes before its issuer, nothing of the path before the end entity.
+    /// Each certificate of `path` that was sent comes before its issuer, nothing of the path before the end
+    /// entity.
     func isInOrder(_ path: CandidatePath?) -> Bool {
         guard let path else { return certificates.first == leaf }
         var last = -1

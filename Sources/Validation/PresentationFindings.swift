@@ -16,24 +16,34 @@ struct PresentationFindings {
         if !presented.inOrder, let best {
             let order = presentation.order(best.path)
             out.append(
-                make(.chainOrder, .outOfOrder, .info, nil, expected: order.expected, presented: order.presented))
+                make(
+                    .chainOrder, .outOfOrder, .info, nil, expected: order.expected, presented: order.presented
+                ))
         }
         for certificate in presentation.duplicates {
             let count = presentation.certificates.count { $0 == certificate }
             out.append(
-                make(.chainDuplicate, .duplicateSent, .info, certificate, expected: "once", presented: "\(count) times"))
+                make(
+                    .chainDuplicate, .duplicateSent, .info, certificate, expected: "once",
+                    presented: "\(count) times"))
         }
         for digest in presented.unrelated {
-            guard let certificate = presentation.certificates.first(where: { $0.sha256 == digest }) else { continue }
-            out.append(make(.chainUnrelated, .unrelatedSent, .info, certificate, presented: certificate.subject.text))
+            guard let certificate = presentation.certificates.first(where: { $0.sha256 == digest }) else {
+                continue
+            }
+            out.append(
+                make(.chainUnrelated, .unrelatedSent, .info, certificate, presented: certificate.subject.text)
+            )
         }
         for certificate in presentation.anchorsSent {
-            out.append(make(.chainAnchorSent, .anchorSent, .info, certificate, presented: certificate.subject.text))
+            out.append(
+                make(.chainAnchorSent, .anchorSent, .info, certificate, presented: certificate.subject.text))
         }
         if let serves = question.options.serves, serves != leaf.sha256 {
             out.append(
                 make(
-                    .chainServes, .otherCertificate, .error, leaf, expected: serves.hex, presented: leaf.sha256.hex))
+                    .chainServes, .otherCertificate, .error, leaf, expected: serves.hex,
+                    presented: leaf.sha256.hex))
         }
         return out + handshake()
     }
@@ -52,7 +62,8 @@ struct PresentationFindings {
         case nil:
             guard let missing = presented.missing.first else { return [] }
             var open = make(
-                .chainComplete, .issuerAbsent, .info, judgement.nearMiss?.certificates.last, expected: missing.subject,
+                .chainComplete, .issuerAbsent, .info, judgement.nearMiss?.certificates.last,
+                expected: missing.subject,
                 presented: missing.url.map { "AIA says \($0)" }, reference: .rfc(8446, "4.4.2"))
             open.status = .notEstablished
             return [open]
@@ -65,7 +76,8 @@ struct PresentationFindings {
         if let version = handshake.protocolVersion, ["SSL 3.0", "TLS 1.0", "TLS 1.1"].contains(version) {
             out.append(
                 make(
-                    .tlsVersion, .protocolObsolete, .warning, nil, expected: "TLS 1.2 or TLS 1.3", presented: version,
+                    .tlsVersion, .protocolObsolete, .warning, nil, expected: "TLS 1.2 or TLS 1.3",
+                    presented: version,
                     reference: .rfc(8996, "4")))
         }
         if let request = handshake.clientCertificate {
@@ -79,13 +91,15 @@ struct PresentationFindings {
     }
 
     private func make(
-        _ check: CheckID, _ reason: Reason, _ severity: Severity, _ certificate: Certificate?, expected: String? = nil,
+        _ check: CheckID, _ reason: Reason, _ severity: Severity, _ certificate: Certificate?,
+        expected: String? = nil,
         presented: String? = nil, reference: Reference = .rfc(8446, "4.4.2")
     ) -> Finding {
         let text = ReasonText.of(reason)
         return Finding(
             check: check, kind: .presentation, reason: reason, severity: severity,
-            message: text.message(certificate?.subject.display ?? "", expected: expected, presented: presented),
+            message: text.message(
+                certificate?.subject.display ?? "", expected: expected, presented: presented),
             certificate: certificate?.sha256, expected: expected, presented: presented,
             reference: reference.description, fix: text.fix)
     }

@@ -30,7 +30,8 @@ struct ReportWriter {
         let used = usedPaths(report.stores, judgement)
         report.presented = presented(judgement)
         report.findings =
-            evidenceFindings() + PresentationFindings(question: question, presentation: presentation, leaf: leaf)
+            evidenceFindings()
+            + PresentationFindings(question: question, presentation: presentation, leaf: leaf)
             .findings(report.presented, best: used.first?.path, judgement) + pathFindings(used)
             + storeFindings(report.stores, judgement)
         report.certificates = described(leaf, judgement)
@@ -62,16 +63,21 @@ struct ReportWriter {
         if !presentation.undecodable.isEmpty {
             for index in report.stores.indices {
                 report.stores[index].trusted = false
-                report.stores[index].reasons = [.init(check: .inputCertificate, reason: .certificateUndecodable)]
+                report.stores[index].reasons = [
+                    .init(check: .inputCertificate, reason: .certificateUndecodable)
+                ]
             }
         }
-        report.notChecked = [NotChecked(check: "path", reason: "no_certificate", message: "the chain (none was seen)")]
+        report.notChecked = [
+            NotChecked(check: "path", reason: "no_certificate", message: "the chain (none was seen)")
+        ]
         return finish(report)
     }
 
     private func skeleton() -> Report {
         var report = Report(
-            id: question.id, checkedAt: question.checkedAt, at: question.at, verdict: .indeterminate, state: .unknown,
+            id: question.id, checkedAt: question.checkedAt, at: question.at, verdict: .indeterminate,
+            state: .unknown,
             summary: "")
         report.target = question.target
         report.names = question.options.names
@@ -98,7 +104,8 @@ struct ReportWriter {
 
     private func answer(_ store: StoreJudge, _ judgement: Judgement) -> StoreAnswer {
         var answer = StoreAnswer(
-            name: store.store.name, version: store.store.version, published: store.store.published, trusted: false,
+            name: store.store.name, version: store.store.version, published: store.store.published,
+            trusted: false,
             basis: Basis(rawValue: store.store.basis.rawValue) ?? .membership,
             completes: Completes(rawValue: store.store.completes.rawValue) ?? .none)
         if let (index, trusted) = judgement.path(of: store) {
@@ -146,7 +153,9 @@ struct ReportWriter {
     }
 
     /// The paths that the stores asked for use, or the near miss; each with its index.
-    private func usedPaths(_ answers: [StoreAnswer], _ judgement: Judgement) -> [(index: Int, path: JudgedPath)] {
+    private func usedPaths(_ answers: [StoreAnswer], _ judgement: Judgement) -> [(
+        index: Int, path: JudgedPath
+    )] {
         if let nearMiss = judgement.nearMiss { return [(0, nearMiss)] }
         var used: [Int] = []
         for index in answers.compactMap(\.path) where !used.contains(index) { used.append(index) }
@@ -163,7 +172,8 @@ struct ReportWriter {
             for var finding in path.findings {
                 finding.path = index
                 let known = out.contains {
-                    $0.check == finding.check && $0.reason == finding.reason && $0.certificate == finding.certificate
+                    $0.check == finding.check && $0.reason == finding.reason
+                        && $0.certificate == finding.certificate
                 }
                 if !known { out.append(finding) }
             }
@@ -186,10 +196,12 @@ struct ReportWriter {
         }
         let refused = answers.filter { $0.trusted == false }
         if !judgement.paths.isEmpty, let first = refused.first(where: { $0.path == nil }) {
-            var absent = finding(.anchorFound, .anchorAbsent, severity: .error, reference: .rfc(5280, "6.1.1(d)"))
+            var absent = finding(
+                .anchorFound, .anchorAbsent, severity: .error, reference: .rfc(5280, "6.1.1(d)"))
             absent.kind = .path
             absent.store = first.name
-            absent.expected = "an anchor of \(refused.filter { $0.path == nil }.map(\.name).joined(separator: ", "))"
+            absent.expected =
+                "an anchor of \(refused.filter { $0.path == nil }.map(\.name).joined(separator: ", "))"
             absent.presented = judgement.paths[0].path.anchor?.subject.text
             out.append(absent)
         }
@@ -211,7 +223,8 @@ struct ReportWriter {
     private func evidenceFindings() -> [Finding] {
         var out: [Finding] = []
         if let failure = question.evidence.failure {
-            var failed = finding(failure.check, failure.reason, severity: .error, reference: .catenary("probing"))
+            var failed = finding(
+                failure.check, failure.reason, severity: .error, reference: .catenary("probing"))
             if failure.reason == .addressRefused {
                 failed.status = .notEstablished
                 failed.severity = .info
@@ -225,18 +238,22 @@ struct ReportWriter {
             var bad = finding(
                 .inputCertificate, .certificateUndecodable, severity: position == 0 ? .error : .warning,
                 reference: .rfc(5280, "4.1"))
-            bad.presented = "certificate \(position + 1) of \(question.evidence.presented.count): \(error.text)"
+            bad.presented =
+                "certificate \(position + 1) of \(question.evidence.presented.count): \(error.text)"
             bad.message += " (\(bad.presented ?? ""))"
             out.append(bad)
         }
         return out
     }
 
-    private func finding(_ check: CheckID, _ reason: Reason, severity: Severity, reference: Reference) -> Finding {
+    private func finding(_ check: CheckID, _ reason: Reason, severity: Severity, reference: Reference)
+        -> Finding
+    {
         let text = ReasonText.of(reason)
         return Finding(
             check: check, kind: .presentation, reason: reason, severity: severity,
-            message: text.message("", expected: nil, presented: nil), reference: reference.description, fix: text.fix)
+            message: text.message("", expected: nil, presented: nil), reference: reference.description,
+            fix: text.fix)
     }
 
     // MARK: the rest
@@ -257,8 +274,8 @@ struct ReportWriter {
         return out
     }
 
-    /// What was sent, with one anchor, forms a path; an anchor that is not self-signed ends it only for custom and
-    /// request stores. Nil when no anchor is known for the chain at all.
+    /// What was sent, with one anchor, forms a path; an anchor that is not self-signed ends it only for
+    /// custom and request stores. Nil when no anchor is known for the chain at all.
     private func complete(_ judgement: Judgement) -> Bool? {
         guard !judgement.paths.isEmpty else { return nil }
         let own = judgement.asked.filter { $0.store.origin == .custom || $0.store.origin == .request }

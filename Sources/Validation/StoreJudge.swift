@@ -2,8 +2,8 @@ import Certificates
 import Reports
 import TrustStores
 
-/// What one store's client makes of a judged path. One mechanism for all: a reason that libcrypto or a client check
-/// found counts, unless the client's data says that it tolerates it at that place or that nobody knows.
+/// What one store's client makes of a judged path. One mechanism for all: a reason that libcrypto or a client
+/// check found counts, unless the client's data says that it tolerates it at that place or that nobody knows.
 struct StoreJudge: Sendable {
     let store: TrustStore
     let client: Client?
@@ -37,7 +37,8 @@ struct StoreJudge: Sendable {
 
     /// Nobody tolerates these, whatever a client's data says.
     private static let intolerable: Set<Reason> = [
-        .signatureBad, .issuerFoundSignatureBad, .keyUndecodable, .keyParametersExplicit, .keyExponentUnusable,
+        .signatureBad, .issuerFoundSignatureBad, .keyUndecodable, .keyParametersExplicit,
+        .keyExponentUnusable,
         .nameMismatch, .namesAbsent, .revoked, .algorithmMismatch,
     ]
 
@@ -66,7 +67,8 @@ struct StoreJudge: Sendable {
     /// Does this client look at the anchor's own dates?
     var looksAtAnchorDates: Bool {
         guard let client else { return true }
-        return !client.tolerates.contains("validity_ended@anchor") && !client.tolerates.contains("validity_ended")
+        return !client.tolerates.contains("validity_ended@anchor")
+            && !client.tolerates.contains("validity_ended")
     }
 
     /// The time in which this client would take the path, if nothing but time were against it.

@@ -1,8 +1,8 @@
 import Certificates
 import Reports
 
-/// When one store trusts the chain: the union of its paths' intervals. The store's answer can change only at their
-/// ends, so every question about time is answered from here.
+/// When one store trusts the chain: the union of its paths' intervals. The store's answer can change only at
+/// their ends, so every question about time is answered from here.
 struct Timeline: Sendable {
     struct Span: Sendable {
         let interval: ClosedRange<Instant>
@@ -42,9 +42,11 @@ struct Timeline: Sendable {
 
     /// The latest loss up to `at`.
     func lastLoss(upTo at: Instant) -> FirstBreak? {
-        guard let last = spans.filter({ $0.interval.upperBound < at }).max(by: {
-            $0.interval.upperBound < $1.interval.upperBound
-        }) else { return nil }
+        guard
+            let last = spans.filter({ $0.interval.upperBound < at }).max(by: {
+                $0.interval.upperBound < $1.interval.upperBound
+            })
+        else { return nil }
         return loss(last.interval.upperBound, last)
     }
 
@@ -56,16 +58,17 @@ struct Timeline: Sendable {
         let cause: FirstBreak.Cause =
             index == 0
             ? .leafExpires : index == span.path.certificates.count - 1 ? .anchorExpires : .issuerExpires
-        return FirstBreak(at: until + 1, store: store.store.name, cause: cause, certificate: dated[index].sha256)
+        return FirstBreak(
+            at: until + 1, store: store.store.name, cause: cause, certificate: dated[index].sha256)
     }
 }
 
 extension [Timeline] {
     /// The one number to alert on, over the stores asked for.
     ///
-    /// While a store trusts the chain: the next loss by any that does. When none does: the next loss ahead, if there
-    /// is one (not yet valid); else, over the stores that time alone took away, the earliest of their latest losses,
-    /// so that the series does not vanish at expiry.
+    /// While a store trusts the chain: the next loss by any that does. When none does: the next loss ahead,
+    /// if there is one (not yet valid); else, over the stores that time alone took away, the earliest of
+    /// their latest losses, so that the series does not vanish at expiry.
     func firstBreak(at: Instant) -> FirstBreak? {
         let holding = filter { $0.end(from: at) != nil }
         let ahead = (holding.isEmpty ? self : holding).compactMap { $0.nextLoss(after: at) }

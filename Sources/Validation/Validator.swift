@@ -61,9 +61,11 @@ package struct Validator: Sendable {
         }
         let posted = question.options.anchors.compactMap { try? cache.certificate(der: $0) }
         let extra = question.options.intermediates.compactMap { try? cache.certificate(der: $0) }
-        let search = search(from: leaf, presented: presentation.certificates + extra, posted: posted, at: question.at)
+        let search = search(
+            from: leaf, presented: presentation.certificates + extra, posted: posted, at: question.at)
         let revocation = RevocationFindings(
-            crls: question.options.crls.compactMap { try? CRL(der: $0) }, pool: presentation.certificates + extra,
+            crls: question.options.crls.compactMap { try? CRL(der: $0) },
+            pool: presentation.certificates + extra,
             mode: question.options.revocation)
         let judge = PathJudge(
             options: question.options, at: question.at, cache: cache, budget: budget, revocation: revocation)
@@ -73,7 +75,8 @@ package struct Validator: Sendable {
         if !posted.isEmpty { asked.append(storeJudge(stores.request(anchors: posted))) }
         let judgement = Judgement(
             search: search, paths: paths, nearMiss: paths.isEmpty ? nearMiss(deadEnds) : nil, asked: asked,
-            others: stores.newest.filter { store in !asked.contains { $0.store.name == store.name } }.map(storeJudge),
+            others: stores.newest.filter { store in !asked.contains { $0.store.name == store.name } }.map(
+                storeJudge),
             at: question.at)
         return ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
     }
@@ -88,7 +91,8 @@ package struct Validator: Sendable {
         var pool = IssuerIndex()
         for certificate in presented where certificate != leaf { pool.insert(certificate) }
         let sources = posted.isEmpty ? [anchors] : [anchors, IssuerIndex(posted)]
-        return PathBuilder(anchors: sources, pool: pool, cache: cache, at: at, budget: budget).search(from: leaf)
+        return PathBuilder(anchors: sources, pool: pool, cache: cache, at: at, budget: budget).search(
+            from: leaf)
     }
 
     /// Valid, then conforming, then fewest certificates, latest end, hash of the anchor.
@@ -97,7 +101,9 @@ package struct Validator: Sendable {
         return paths.sorted { a, b in
             if a.isValid != b.isValid { return a.isValid }
             if a.conforms != b.conforms { return a.conforms }
-            if a.certificates.count != b.certificates.count { return a.certificates.count < b.certificates.count }
+            if a.certificates.count != b.certificates.count {
+                return a.certificates.count < b.certificates.count
+            }
             let (endA, endB) = (a.interval?.upperBound ?? .earliest, b.interval?.upperBound ?? .earliest)
             if endA != endB { return endA > endB }
             return a.certificates.map(\.sha256).lexicographicallyPrecedes(b.certificates.map(\.sha256))
@@ -125,8 +131,8 @@ struct Judgement: Sendable {
     let others: [StoreJudge]
     let at: Instant
 
-    /// The store's path: the first that it trusts, else the first that nobody knows, else the first that ends at one
-    /// of its anchors.
+    /// The store's path: the first that it trusts, else the first that nobody knows, else the first that ends
+    /// at one of its anchors.
     func path(of store: StoreJudge) -> (index: Int, trusted: Bool?)? {
         let held = paths.indices.filter { store.holds(paths[$0]) }
         let answers = held.map { (index: $0, trusted: store.trusts(paths[$0])) }

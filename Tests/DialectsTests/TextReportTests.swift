@@ -43,8 +43,8 @@ import Testing
                     api.example.com        EC P-256  2026-01-01 .. 2026-06-29  EXPIRED
                      └ Example TLS CA G3   EC P-256  2022-01-01 .. 2032-01-01
                         └ Example Root R1  EC P-256  2020-01-01 .. 2040-01-01  anchor
-                  notes       error time.leaf validity_ended (RFC 5280 6.1.3); expected not before 2026-07-01; \
-                presented
+                  notes       error time.leaf validity_ended (RFC 5280 6.1.3); expected not before \
+                2026-07-01; presented
                               2026-06-29T00:00:00Z
                   not checked  revocation, Certificate Transparency
 

@@ -6,8 +6,8 @@ import Logging
 import Synchronization
 import Testing
 
-/// Whatever is sent, the answer is a problem with a stable code that points at the offending part, and the server
-/// lives on.
+/// Whatever is sent, the answer is a problem with a stable code that points at the offending part, and the
+/// server lives on.
 @Suite struct BadInputTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String

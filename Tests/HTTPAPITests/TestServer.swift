@@ -10,8 +10,8 @@ import TrustStores
 /// 2026-07-01T00:00:00Z, the instant that the fixtures' defects are made for.
 let pinned = Instant(seconds: 1_782_864_000)
 
-/// A store `mozilla` that holds nothing but the test root, and one of an operator, `corp`, that holds nothing of
-/// it.
+/// A store `mozilla` that holds nothing but the test root, and one of an operator, `corp`, that holds nothing
+/// of it.
 func testStores() throws -> CurrentStores {
     let client = Client(name: .libcrypto, completes: .nothing)
     func store(_ name: String, _ authority: Authority) throws -> TrustStore {

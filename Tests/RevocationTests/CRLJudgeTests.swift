@@ -39,7 +39,9 @@ import Testing
     @Test func aListedCertificateIsRevoked() throws {
         #expect(try judge([intermediate.crl(revoking: [leaf]), root.crl()]) == [.revoked, .good])
         #expect(
-            try judge([intermediate.crl(), root.crl(revoking: [intermediate.certificate])]) == [.good, .revoked])
+            try judge([intermediate.crl(), root.crl(revoking: [intermediate.certificate])]) == [
+                .good, .revoked,
+            ])
     }
 
     /// Signed by a stranger of the issuer's name: says nothing.

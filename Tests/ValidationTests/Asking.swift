@@ -18,7 +18,8 @@ func store(
     client: Client = Client(name: .libcrypto, completes: .nothing)
 ) throws -> TrustStore {
     TrustStore(
-        name: name, origin: origin, client: client, anchors: try parsed(anchors).map { Anchor(certificate: $0) })
+        name: name, origin: origin, client: client,
+        anchors: try parsed(anchors).map { Anchor(certificate: $0) })
 }
 
 /// What is asked in one test: everything but the chain has a default.
@@ -67,7 +68,8 @@ extension Finding {
     /// `check reason place number`, the parts that it has; `?` before the reason when it is not established.
     var short: String {
         let reason = status == .notEstablished ? "?\(self.reason.rawValue)" : self.reason.rawValue
-        return ([check.rawValue, reason] + [place?.rawValue, native.map { String($0.code) }].compactMap { $0 })
+        return
+            ([check.rawValue, reason] + [place?.rawValue, native.map { String($0.code) }].compactMap { $0 })
             .joined(separator: " ")
     }
 }

@@ -21,7 +21,8 @@ import TrustStores
         options.names = try chain.names.map { try ReferenceIdentifier(parsing: $0) }
         return Validator(stores: stores, cache: cache).judge(
             Question(
-                evidence: evidence, options: options, stores: stores.all, at: Fixtures.now, checkedAt: Fixtures.now,
+                evidence: evidence, options: options, stores: stores.all, at: Fixtures.now,
+                checkedAt: Fixtures.now,
                 id: "near-miss"))
     }
 

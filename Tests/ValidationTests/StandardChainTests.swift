@@ -6,8 +6,8 @@ import TrustStores
 
 @testable import Validation
 
-/// Every chain of the fixtures, judged with its own anchors: verdict, letter of the profile, and all findings, the
-/// primary one first, as `check reason place number`.
+/// Every chain of the fixtures, judged with its own anchors: verdict, letter of the profile, and all
+/// findings, the primary one first, as `check reason place number`.
 @Suite struct StandardChainTests {
     struct Row {
         let verdict: Verdict
@@ -32,7 +32,8 @@ import TrustStores
 
     static let rows: [String: Row] = [
         // Nothing is wrong.
-        "good": .sound(), "goodRSA": .sound(), "goodPSS": .sound(), "goodEd25519": .sound(), "wildcard": .sound(),
+        "good": .sound(), "goodRSA": .sound(), "goodPSS": .sound(), "goodEd25519": .sound(),
+        "wildcard": .sound(),
         "ipLeaf": .sound(), "idnLeaf": .sound(), "partialChain": .sound(), "mustStaple": .sound(),
         "longLeaf": .sound(), "publicSuffixWildcard": .sound(),
         // How the chain is put together.
@@ -50,14 +51,16 @@ import TrustStores
         "crossSignedExpired": .sound(),
         "crossSignedLoop": .sound("chain.unrelated unrelated_sent"),
         "issuerNameMismatch": .refused(
-            "path.issuer issuer_absent leaf 20", "chain.complete ?issuer_absent", "chain.unrelated unrelated_sent"),
+            "path.issuer issuer_absent leaf 20", "chain.complete ?issuer_absent",
+            "chain.unrelated unrelated_sent"),
         // Dates: never "untrusted anchor".
         "expiredLeaf": .refused("time.leaf validity_ended leaf 10"),
         "notYetValidLeaf": .refused("time.leaf validity_not_started leaf 9"),
         "expiredIntermediate": .refused("time.issuer validity_ended intermediate 10"),
         "notYetValidIntermediate": .refused("time.issuer validity_not_started intermediate 9"),
         "expiredRoot": .refused("anchor.validity validity_ended anchor 10"),
-        "reversedValidity": .refused("time.leaf validity_not_started leaf 9", "time.leaf validity_ended leaf 10"),
+        "reversedValidity": .refused(
+            "time.leaf validity_not_started leaf 9", "time.leaf validity_ended leaf 10"),
         // Signatures.
         "badSignature": .refused("path.signature issuer_found_signature_bad leaf 7"),
         "strangersSignature": .refused("path.signature issuer_found_signature_bad leaf 7"),
@@ -73,7 +76,8 @@ import TrustStores
             "path.basic_constraints not_a_ca intermediate 79",
             "profile.basic_constraints basic_constraints_invalid intermediate 82"),
         "version1Intermediate": .refused(
-            "path.basic_constraints not_a_ca intermediate 79", "profile.version version_too_low intermediate"),
+            "path.basic_constraints not_a_ca intermediate 79",
+            "profile.version version_too_low intermediate"),
         "noKeyCertSign": .refused("path.key_usage key_cert_sign_absent intermediate 79"),
         "pathLenExceeded": .refused("path.length path_length_exceeded intermediate 25"),
         "clientAuthOnlyIntermediate": .refused("path.eku purpose_not_allowed intermediate 26"),
@@ -99,7 +103,8 @@ import TrustStores
         "exponentOne": .refused("path.key_usable key_exponent_unusable intermediate"),
         "evenExponent": .refused("path.key_usable key_exponent_unusable leaf"),
         "explicitECParameters": .refused(
-            "path.key_usable key_parameters_explicit intermediate 94", "profile.key key_not_allowed intermediate"),
+            "path.key_usable key_parameters_explicit intermediate 94",
+            "profile.key key_not_allowed intermediate"),
         "pointOffCurve": .refused("path.key_usable key_undecodable leaf 6"),
         // Whose certificate it is, and for what.
         "wrongHost": .refused("name.match name_mismatch leaf 62"),
@@ -116,7 +121,8 @@ import TrustStores
         "unknownCriticalExtension": .refused("path.critical_extension critical_extension_unknown leaf 34"),
         "precertificate": .refused("path.critical_extension critical_extension_unknown leaf 34"),
         "duplicateExtension": .refused(
-            "path.critical_extension extension_malformed leaf 41", "profile.extensions extension_malformed leaf"),
+            "path.critical_extension extension_malformed leaf 41",
+            "profile.extensions extension_malformed leaf"),
         "malformedExtendedKeyUsage": .refused("path.critical_extension extension_malformed leaf 41"),
         "negativeSerial": .loose("profile.serial serial_invalid leaf"),
         "zeroSerial": .loose("profile.serial serial_invalid leaf"),
@@ -137,7 +143,8 @@ import TrustStores
         #expect(report.stores.map(\.name) == ["corp"])
         let trusted: Bool? = row.verdict == .indeterminate ? nil : row.verdict == .trusted
         #expect(report.stores[0].trusted == trusted)
-        // A store that does not say true says why, with the certificate; one that does has nothing against it.
+        // A store that does not say true says why, with the certificate; one that does has nothing against
+        // it.
         #expect(report.stores[0].reasons.isEmpty == (trusted == true))
         #expect(report.stores[0].reasons.allSatisfy { $0.certificate != nil })
     }
@@ -166,26 +173,38 @@ import TrustStores
     static let evidence: [(String, CheckID, String?, String?)] = [
         ("expiredLeaf", .timeLeaf, "valid at 2026-07-01T00:00:00Z", "notAfter 2026-06-30T00:00:00Z"),
         ("notYetValidLeaf", .timeLeaf, "valid at 2026-07-01T00:00:00Z", "notBefore 2026-07-02T00:00:00Z"),
-        ("expiredIntermediate", .timeIssuer, "valid at 2026-07-01T00:00:00Z", "notAfter 2026-06-01T00:00:00Z"),
+        (
+            "expiredIntermediate", .timeIssuer, "valid at 2026-07-01T00:00:00Z",
+            "notAfter 2026-06-01T00:00:00Z"
+        ),
         ("expiredRoot", .anchorValidity, "valid at 2026-07-01T00:00:00Z", "notAfter 2026-06-01T00:00:00Z"),
         ("wrongHost", .nameMatch, "www.example.com", "other.example.net"),
         ("noSAN", .nameMatch, "www.example.com", "only CN=www.example.com"),
         ("addressAsDNSName", .nameMatch, "192.0.2.9", "192.0.2.9"),
-        ("badSignature", .pathSignature, "a signature by Catenary Test Intermediate",
-            "one that its key EC P-256 does not verify"),
+        (
+            "badSignature", .pathSignature, "a signature by Catenary Test Intermediate",
+            "one that its key EC P-256 does not verify"
+        ),
         ("missingIntermediate", .pathIssuer, "CN=Catenary Test Intermediate", nil),
         ("selfSigned", .anchorFound, nil, "CN=www.example.com"),
         ("untrustedRoot", .anchorFound, nil, "CN=Untrusted Root"),
-        ("keyIdentifierMismatch", .clientKeyIdentifier,
-            Hex.encode(StandardChains.intermediate.key.identifier), String(repeating: "ab", count: 20)),
+        (
+            "keyIdentifierMismatch", .clientKeyIdentifier,
+            Hex.encode(StandardChains.intermediate.key.identifier), String(repeating: "ab", count: 20)
+        ),
         ("evenExponent", .pathKeyUsable, "an odd modulus and an odd exponent of 3 or more", "exponent 0x02"),
         ("explicitECParameters", .pathKeyUsable, "a named curve", "explicit parameters"),
-        ("nameConstraintWildcardExcluded", .pathNameConstraints, "not within www.example.com", "www.example.com"),
+        (
+            "nameConstraintWildcardExcluded", .pathNameConstraints, "not within www.example.com",
+            "www.example.com"
+        ),
         ("negativeSerial", .profileSerial, "1 to 20 octets, positive", "ff"),
         ("caLeaf", .profileBasicConstraints, "cA FALSE", "cA TRUE"),
-        ("wrongOrder", .chainOrder,
+        (
+            "wrongOrder", .chainOrder,
             "www.example.com, Catenary Lower Intermediate, Catenary Test Intermediate",
-            "www.example.com, Catenary Test Intermediate, Catenary Lower Intermediate"),
+            "www.example.com, Catenary Test Intermediate, Catenary Lower Intermediate"
+        ),
         ("duplicateSent", .chainDuplicate, "once", "2 times"),
         ("unrelatedSent", .chainUnrelated, nil, "CN=Unrelated Intermediate"),
         ("anchorSent", .chainAnchorSent, nil, "CN=Catenary Test Root"),
@@ -203,7 +222,8 @@ import TrustStores
     }
 
     /// A Time that RFC 5280 §4.1.2.5 forbids is malformed, not trusted, and shown as it stands.
-    @Test(arguments: StandardChains.malformedTimes.map(\.time)) func malformedTime(_ time: EncodedTime) throws {
+    @Test(arguments: StandardChains.malformedTimes.map(\.time)) func malformedTime(_ time: EncodedTime) throws
+    {
         let report = try Asking(StandardChains.malformedTime(time)).report()
         #expect(report.verdict == .untrusted)
         #expect(report.firstBreak == nil)
@@ -221,7 +241,8 @@ import TrustStores
         #expect(report.finding(.timeLeaf)?.presented == text)
     }
 
-    /// The private PKI's profile asks neither for SAN nor EKU; the purpose is only looked at when one is asked for.
+    /// The private PKI's profile asks neither for SAN nor EKU; the purpose is only looked at when one is
+    /// asked for.
     @Test func profilesAndPurposes() throws {
         func asked(_ chain: StandardChain, _ profile: Profile, _ purpose: Purpose) throws -> [String] {
             try Asking(chain).with {
@@ -236,7 +257,8 @@ import TrustStores
         #expect(try asked(StandardChains.caLeaf(), .rfc5280, .server) == [])
         #expect(try asked(StandardChains.clientAuthOnlyLeaf(), .webpki, .client) == [])
         #expect(try asked(StandardChains.clientAuthOnlyLeaf(), .rfc5280, .any) == [])
-        #expect(try asked(StandardChains.good(), .webpki, .client) == ["path.eku purpose_not_allowed leaf 26"])
+        #expect(
+            try asked(StandardChains.good(), .webpki, .client) == ["path.eku purpose_not_allowed leaf 26"])
         // In every profile.
         #expect(
             try asked(StandardChains.malformedExtendedKeyUsage(), .rfc5280, .any)
