@@ -50,14 +50,23 @@ struct ServeCommand: AsyncParsableCommand {
 
 /// SIGHUP reads the trust stores again; when they are wrong the old ones stay.
 private struct Reloading: Service {
-    let engine: Engine
+    private let engine: Engine
+    /// Sources of Dispatch may be used from any thread; this one only has to live.
+    nonisolated(unsafe) private let source: any DispatchSourceSignal
+    private let signals: AsyncStream<Void>
 
-    func run() async throws {
-        let (signals, received) = AsyncStream.makeStream(of: Void.self)
+    /// Listens from now on: an early signal must not end the process, as SIGHUP does by default.
+    init(engine: Engine) {
+        self.engine = engine
         signal(SIGHUP, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGHUP)
+        let (signals, received) = AsyncStream.makeStream(of: Void.self)
+        source = DispatchSource.makeSignalSource(signal: SIGHUP)
         source.setEventHandler { received.yield() }
         source.resume()
+        self.signals = signals
+    }
+
+    func run() async throws {
         defer { source.cancel() }
         for await _ in signals.cancelOnGracefulShutdown() {
             do {

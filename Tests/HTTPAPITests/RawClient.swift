@@ -10,14 +10,16 @@ enum RawClient {
     static func exchange(_ octets: [UInt8], port: Int, halfClose: Bool = false) async throws -> String {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let promise = loop.makePromise(of: [UInt8].self)
-        let channel = try await ClientBootstrap(group: loop)
+        let connecting = ClientBootstrap(group: loop)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(promise))
                 }
             }
-            .connect(host: "127.0.0.1", port: port).get()
+            .connect(host: "127.0.0.1", port: port)
+        connecting.cascadeFailure(to: promise)
+        let channel = try await connecting.get()
         let late = loop.scheduleTask(in: .seconds(20)) {
             promise.fail(ChannelError.connectTimeout(.seconds(20)))
         }

@@ -1,0 +1,98 @@
+import HTTPAPI
+import Testing
+
+@testable import Commands
+
+/// Flag, then environment, then file, then default.
+@Suite struct SettingsTests {
+    @Test func precedence() throws {
+        let file = try ConfigurationFile.parse("listen: 127.0.0.1:3\n", path: "c.yaml")
+        func listen(_ flags: [String: [String]], _ environment: [String: String], _ file: ConfigurationFile?)
+            throws
+            -> String
+        {
+            try Settings.resolve(flags: flags, environment: environment, file: file).listen.description
+        }
+        #expect(try listen([:], [:], nil) == "127.0.0.1:8420")
+        #expect(try listen([:], [:], file) == "127.0.0.1:3")
+        #expect(try listen([:], ["CATENARY_LISTEN": "127.0.0.1:2"], file) == "127.0.0.1:2")
+        #expect(
+            try listen(["listen": ["127.0.0.1:1"]], ["CATENARY_LISTEN": "127.0.0.1:2"], file) == "127.0.0.1:1"
+        )
+    }
+
+    @Test func file() throws {
+        let text = """
+            listen: "unix:/run/catenary.sock"
+            log_format: json
+            log_level: debug
+            trust_stores: {corp: /etc/corp.pem}
+            store_rules:
+              - {match: "*.corp.example", stores: [corp]}
+              - match: old.example
+                warn: 10d
+                critical: [2d, 5%]
+            """
+        let settings = try Settings.resolve(
+            flags: [:], environment: [:], file: try ConfigurationFile.parse(text, path: "c.yaml"))
+        #expect(settings.listen == .unix(path: "/run/catenary.sock"))
+        #expect(settings.logFormat == .json && settings.logLevel == .debug)
+        #expect(settings.trustStores.map(\.path) == ["/etc/corp.pem"])
+        #expect(settings.storeRules.rules.map(\.match) == ["*.corp.example", "old.example"])
+        #expect(settings.storeRules.rules.last?.critical == "2d,5%")
+        for empty in ["", "# nothing\n", "---\n"] {
+            #expect(try ConfigurationFile.parse(empty, path: "c.yaml").values.isEmpty)
+        }
+    }
+
+    /// A mistake is told with its place.
+    @Test(arguments: [
+        ("listn: a", "c.yaml:1", "unknown key 'listn'"),
+        ("listen: nowhere", "c.yaml:1: listen", "HOST:PORT"),
+        ("\nlog_level: loud", "c.yaml:2: log_level", "is one of"),
+        ("- a", "c.yaml", "key: value"),
+        ("a: [", "c.yaml", "not YAML"),
+        ("store_rules: {match: a}", "c.yaml: store_rules", "list of rules"),
+        ("store_rules: [{match: a.example, store: [b]}]", "c.yaml:1: store_rules", "unknown key 'store'"),
+        ("store_rules: [{match: a.example, warn: soon}]", "c.yaml:1: store_rules", "warn is one"),
+        ("store_rules: [{stores: [b]}]", "c.yaml:1: store_rules", "match is missing"),
+        ("trust_stores: {Bad Name: /a}", "c.yaml:1: trust_store", "name"),
+    ])
+    func mistakes(_ text: String, _ source: String, _ detail: String) throws {
+        let error = #expect(throws: SettingsError.self) {
+            try Settings.resolve(
+                flags: [:], environment: [:], file: try ConfigurationFile.parse(text, path: "c.yaml"))
+        }
+        #expect(error?.source.hasPrefix(source) == true, "\(error?.description ?? "")")
+        #expect(error?.detail.contains(detail) == true, "\(error?.description ?? "")")
+    }
+
+    /// Every setting of the table is a flag of `serve`, and is documented there.
+    @Test func everySettingIsAFlag() {
+        let help = Catenary.helpMessage(for: ServeCommand.self, columns: 1000)
+        for setting in Setting.all {
+            #expect(help.contains("--" + setting.key.replacing("_", with: "-")), "\(setting.key)")
+        }
+    }
+
+    @Test func dataFolders() {
+        let places = DataFolder.candidates(
+            executable: "/home/a/catenary/.build/x86_64-unknown-linux-gnu/release/catenary",
+            workingDirectory: "/tmp")
+        #expect(places.contains("/home/a/catenary/trust-store"))
+        #expect(places.last == "/tmp/trust-store")
+        let installed = DataFolder.candidates(executable: "/usr/bin/catenary", workingDirectory: "/")
+        #expect(installed.first == "/usr/bin/../share/catenary/trust-store")
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:8420", true), ("[::1]:80", true), ("localhost:0", true), ("unix:/run/a", true),
+        ("0.0.0.0:8420", false), ("[::]:80", false), ("127.1:80", false), ("example.com:80", false),
+    ])
+    func loopback(_ text: String, _ expected: Bool) throws {
+        #expect(try #require(ListenAddress(text)).isLoopback == expected)
+    }
+
+    @Test(arguments: ["", ":80", "a", "a:", "a:65536", "::1:80", "unix:", "a:-1"])
+    func notAnAddress(_ text: String) { #expect(ListenAddress(text) == nil) }
+}
