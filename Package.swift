@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The house: each module and all it may import. `scripts/test` compares every `import` with this table, because
-// SwiftPM lets an undeclared transitive import compile.
+// The house: each module and all it may import. `scripts/test` compares every `import` with this table,
+// because SwiftPM lets an undeclared transitive import compile.
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
@@ -65,11 +65,14 @@ let package = Package(
         module("Egress", "CAres"),
         module("TLS", "COpenSSL", "NIOCore"),
         module("Probing", "Counters", "Egress", "Reports", "TLS", "NIOCore", "NIOPosix", "Logging"),
-        module("Assessment", "Certificates", "Egress", "Probing", "Reports", "TrustStores", "Validation", "Logging"),
+        module(
+            "Assessment", "Certificates", "Egress", "Probing", "Reports", "TrustStores", "Validation",
+            "Logging"),
         module("Dialects", "Certificates", "Counters", "JSON", "Reports"),
         module(
             "HTTPAPI", "Certificates", "Counters", "Assessment", "Dialects", "JSON", "Reports", "TrustStores",
-            "Validation", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix", "Logging",
+            "Validation", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix",
+            "Logging",
             "ServiceLifecycle"),
         module(
             "Commands", "Assessment", "Certificates", "Dialects", "HTTPAPI", "JSON", "Reports", "TrustStores",
@@ -77,7 +80,8 @@ let package = Package(
         .executableTarget(name: "catenary", dependencies: dependencies(["Commands"]), swiftSettings: strict),
         // Makes every test certificate; never part of a product.
         .target(
-            name: "Fixtures", dependencies: dependencies(["COpenSSL", "Certificates"]), path: "Tests/Fixtures",
+            name: "Fixtures", dependencies: dependencies(["COpenSSL", "Certificates"]),
+            path: "Tests/Fixtures",
             exclude: ["real"], swiftSettings: strict),
         tests("JSON"),
         tests("Counters"),
@@ -87,14 +91,21 @@ let package = Package(
         tests("Reports", "Certificates", "Fixtures", "JSON"),
         tests("Checks", "Certificates", "Fixtures", "PathBuilding", "Reports", "TrustStores"),
         tests("Revocation", "Certificates", "Fixtures", "PathBuilding", "Reports"),
-        tests("Validation", "Certificates", "Checks", "Fixtures", "JSON", "PathBuilding", "Reports", "TrustStores"),
+        tests(
+            "Validation", "Certificates", "Checks", "Fixtures", "JSON", "PathBuilding", "Reports",
+            "TrustStores"),
         tests("Fixtures", "Certificates", "COpenSSL"),
         tests("Egress", "Fixtures"),
-        tests("Probing", "Certificates", "Egress", "Fixtures", "Reports", "TLS", "NIOCore", "NIOPosix", "Logging"),
-        tests("Assessment", "Certificates", "Egress", "Fixtures", "Probing", "Reports", "TrustStores", "Validation"),
+        tests(
+            "Probing", "Certificates", "Egress", "Fixtures", "Reports", "TLS", "NIOCore", "NIOPosix",
+            "Logging"),
+        tests(
+            "Assessment", "Certificates", "Egress", "Fixtures", "Probing", "Reports", "TrustStores",
+            "Validation"),
         tests("Dialects", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "Validation"),
         tests(
-            "HTTPAPI", "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores", "NIOCore",
+            "HTTPAPI", "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores",
+            "NIOCore",
             "NIOPosix", "Logging", "ServiceLifecycle"),
         tests("Commands", "Certificates", "Fixtures", "HTTPAPI", "JSON"),
     ]
@@ -103,7 +114,8 @@ let package = Package(
 // `scripts/test --core`: everything down to Validation, without fetching a package.
 if Context.environment["CATENARY_CORE"] != nil {
     let core: Set = [
-        "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports", "Checks",
+        "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports",
+        "Checks",
         "Revocation", "Validation", "Dialects", "Fixtures",
     ]
     package.products = []
