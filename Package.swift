@@ -72,8 +72,7 @@ let package = Package(
         module(
             "HTTPAPI", "Certificates", "Counters", "Assessment", "Dialects", "JSON", "Reports", "TrustStores",
             "Validation", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix",
-            "Logging",
-            "ServiceLifecycle"),
+            "Logging", "ServiceLifecycle"),
         module(
             "Commands", "Assessment", "Certificates", "Dialects", "HTTPAPI", "JSON", "Reports", "TrustStores",
             "ArgumentParser", "Yams", "Logging", "ServiceLifecycle"),
@@ -81,8 +80,7 @@ let package = Package(
         // Makes every test certificate; never part of a product.
         .target(
             name: "Fixtures", dependencies: dependencies(["COpenSSL", "Certificates"]),
-            path: "Tests/Fixtures",
-            exclude: ["real"], swiftSettings: strict),
+            path: "Tests/Fixtures", exclude: ["real"], swiftSettings: strict),
         tests("JSON"),
         tests("Counters"),
         tests("Certificates", "COpenSSL", "Fixtures", "JSON"),
@@ -105,8 +103,7 @@ let package = Package(
         tests("Dialects", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "Validation"),
         tests(
             "HTTPAPI", "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores",
-            "NIOCore",
-            "NIOPosix", "Logging", "ServiceLifecycle"),
+            "NIOCore", "NIOPosix", "Logging", "ServiceLifecycle"),
         tests("Commands", "Certificates", "Fixtures", "HTTPAPI", "JSON"),
     ]
 )
@@ -115,8 +112,7 @@ let package = Package(
 if Context.environment["CATENARY_CORE"] != nil {
     let core: Set = [
         "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports",
-        "Checks",
-        "Revocation", "Validation", "Dialects", "Fixtures",
+        "Checks", "Revocation", "Validation", "Dialects", "Fixtures",
     ]
     package.products = []
     package.targets.removeAll { !core.contains($0.type == .test ? String($0.name.dropLast(5)) : $0.name) }

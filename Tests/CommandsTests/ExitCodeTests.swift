@@ -120,7 +120,8 @@ import Testing
         #expect(run.status == 0, "\(run.output)\(run.errors)")
     }
 
-    /// One PEM with certificates and key, as HAProxy wants it, is fine here; and `--key` says whose the key is.
+    /// One PEM with certificates and key, as HAProxy wants it, is fine here; and `--key` says whose the key
+    /// is.
     @Test func keys() async throws {
         let files = try Files()
         let chain = StandardChains.good()

@@ -128,7 +128,8 @@ import Testing
         }
     }
 
-    /// The request's stores, else the rule's, else the default; anchors of the request alone count without any.
+    /// The request's stores, else the rule's, else the default; anchors of the request alone count without
+    /// any.
     @Test func whichStores() async throws {
         try await withServer { port in
             func asked(_ members: String, _ chain: StandardChain = StandardChains.good()) async throws
