@@ -97,9 +97,7 @@ let package = Package(
         tests(
             "Probing", "Certificates", "Egress", "Fixtures", "Reports", "TLS", "NIOCore", "NIOPosix",
             "Logging"),
-        tests(
-            "Assessment", "Certificates", "Egress", "Fixtures", "Probing", "Reports", "TrustStores",
-            "Validation"),
+        tests("Assessment", "Certificates", "Egress", "Fixtures", "Reports", "TrustStores", "Logging"),
         tests("Dialects", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "Validation"),
         tests(
             "HTTPAPI", "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores",

@@ -1,0 +1,161 @@
+import Assessment
+import Certificates
+import Egress
+import Fixtures
+import Logging
+import Reports
+import Synchronization
+import Testing
+import TrustStores
+
+/// From a request to a report: which stores, which options, which server name.
+@Suite struct AssessorTests {
+    /// 2026-07-01T00:00:00Z
+    static let now = Instant(seconds: 1_782_864_000)
+
+    private static func store(_ name: String, _ authority: Authority) throws -> TrustStore {
+        TrustStore(
+            name: name, version: "1", origin: .shipped, client: Client(name: .libcrypto, completes: .nothing),
+            anchors: [Anchor(certificate: try Certificate.parse(der: authority.certificate.der))])
+    }
+
+    private static func assessor(_ rules: [StoreRule] = [], allowsPrivate: Bool = true) throws -> Assessor {
+        let set = StoreSet([
+            try store("mozilla", StandardChains.root), try store("corp", Authority.root("Corporate Root")),
+        ])
+        let stores = try CurrentStores(rules: StoreRules(rules)) { _ throws(TrustStoreError) in set }
+        return try Assessor(
+            stores: stores, policy: EgressPolicy(allowsPrivate: allowsPrivate), logger: Logger(label: "test"))
+    }
+
+    private static func validate(
+        _ assessor: Assessor, _ chain: StandardChain, _ options: [(String, String)] = []
+    ) throws -> Report {
+        let inputs = OptionInput.query([("pem", chain.pem)] + options)
+        let request = try OptionParser.parse(inputs, for: .validate)
+        return try assessor.validate(request, given: Set(inputs.map(\.name)), now: now, id: "id")
+    }
+
+    /// A rule gives stores, profile and thresholds; what the request says is stronger, each for itself.
+    @Test func rules() throws {
+        let rule = try StoreRule(
+            match: "*.example.com", stores: ["corp"], profile: "rfc5280", warn: "200d", critical: "1d,1%")
+        let assessor = try Self.assessor([rule])
+        let chain = StandardChains.good()
+
+        let ruled = try Self.validate(assessor, chain, [("name", "www.example.com")])
+        #expect(ruled.storesFrom == .rule("*.example.com"))
+        #expect(ruled.stores.map(\.name) == ["corp"])
+        #expect(ruled.verdict == .untrusted)
+        #expect(ruled.thresholds.warnSeconds == 200 * 86_400)
+        #expect(ruled.thresholds.criticalSeconds == 86_400)
+
+        let asked = try Self.validate(
+            assessor, chain, [("name", "www.example.com"), ("stores", "mozilla"), ("warn", "3d")])
+        #expect(asked.storesFrom == .request)
+        #expect(asked.stores.map(\.name) == ["mozilla"])
+        #expect(asked.verdict == .trusted)
+        #expect(asked.thresholds.warnSeconds == 3 * 86_400)
+        #expect(asked.thresholds.criticalSeconds == 86_400)
+
+        let other = try Self.validate(assessor, chain)
+        #expect(other.storesFrom == .default)
+        #expect(other.stores.map(\.name) == ["mozilla"])
+    }
+
+    @Test func timeIsAnInput() throws {
+        let assessor = try Self.assessor()
+        let report = try Self.validate(assessor, StandardChains.good(), [("at", "2026-12-01T00:00:00Z")])
+        #expect(report.checkedAt == Self.now)
+        #expect(report.at.description == "2026-12-01T00:00:00Z")
+        #expect(report.verdict == .untrusted)
+        #expect(report.id == "id")
+    }
+
+    /// What cannot be judged is told at the option's name.
+    @Test func whatIsWrong() throws {
+        let assessor = try Self.assessor()
+        let cases: [([(String, String)], OptionError.Code, String)] = [
+            ([], .optionMissing, ""),
+            ([("der", "MAA=")], .certificateMalformed, "der"),
+            ([("pem", StandardChains.good().pem), ("stores", "nobody")], .unknownStore, "stores"),
+            (
+                [
+                    ("pem", StandardChains.good().pem),
+                    ("anchors", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"),
+                ], .certificateMalformed, "anchors"
+            ),
+        ]
+        for (options, code, place) in cases {
+            let inputs = OptionInput.query(options)
+            let request = try OptionParser.parse(inputs, for: .validate)
+            let errors = #expect(throws: OptionErrors.self) {
+                try assessor.validate(request, given: Set(inputs.map(\.name)), now: Self.now, id: "id")
+            }
+            #expect(errors?.errors.map(\.code) == [code])
+            #expect(errors?.errors.map(\.pointer) == [place])
+        }
+    }
+
+    @Test func checkSendsTheNameAskedFor() async throws {
+        let server = try await OpenSSLServer(StandardChains.good().presented)
+        defer { server.stop() }
+        let assessor = try Self.assessor()
+        func check(_ options: [(String, String)]) async throws -> Report {
+            let inputs = OptionInput.query([("target", "127.0.0.1:\(server.port)")] + options)
+            return try await assessor.check(
+                try OptionParser.parse(inputs, for: .check), given: Set(inputs.map(\.name)), now: Self.now,
+                id: "id")
+        }
+        let named = try await check([("name", StandardChains.host)])
+        #expect(named.verdict == .trusted)
+        #expect(named.target?.sni == StandardChains.host)
+        #expect(named.target?.address == "127.0.0.1")
+
+        // An address is never sent as server name (RFC 6066 §3), and it is not in the certificate.
+        let unnamed = try await check([])
+        #expect(unnamed.target?.sni == nil)
+        #expect(unnamed.verdict == .untrusted)
+        #expect(unnamed.findings.contains { $0.check == .nameMatch && $0.reason == .nameMismatch })
+
+        let other = try await check([("name", StandardChains.host), ("sni", "other.example")])
+        #expect(other.target?.sni == "other.example")
+        #expect(other.verdict == .trusted)
+    }
+
+    @Test func refusedAddresses() async throws {
+        let assessor = try Self.assessor(allowsPrivate: false)
+        let request = try OptionParser.parse(OptionInput.query([("target", "127.0.0.1:1")]), for: .check)
+        let report = try await assessor.check(request, now: Self.now, id: "id")
+        #expect(report.verdict == .indeterminate)
+        #expect(report.findings.contains { $0.check == .netEgress && $0.reason == .addressRefused })
+    }
+
+    /// A reload takes the new stores whole, or keeps the old ones and says why.
+    @Test func reload() throws {
+        let sets = Mutex<[Result<StoreSet, TrustStoreError>]>([
+            .success(StoreSet([try Self.store("mozilla", StandardChains.root)])),
+            .failure(TrustStoreError(.unreadable, "gone")),
+            .success(StoreSet([try Self.store("other", StandardChains.root)])),
+            .success(
+                StoreSet([
+                    try Self.store("mozilla", StandardChains.root),
+                    try Self.store("more", StandardChains.root),
+                ])),
+        ])
+        let rule = try StoreRule(match: "a.example", stores: ["mozilla"])
+        let stores = try CurrentStores(rules: StoreRules([rule])) { _ throws(TrustStoreError) in
+            try sets.withLock { $0.removeFirst() }.get()
+        }
+        func names() -> [String] { stores.stores.all.map(\.name) }
+        #expect(names() == ["mozilla"])
+        #expect(throws: TrustStoreError(.unreadable, "gone")) { try stores.reload() }
+        #expect(names() == ["mozilla"])
+        // A rule names a store that is not there any more.
+        let error = #expect(throws: TrustStoreError.self) { try stores.reload() }
+        #expect(error?.code == .unknown)
+        #expect(names() == ["mozilla"])
+        try stores.reload()
+        #expect(names() == ["mozilla", "more"])
+    }
+}
