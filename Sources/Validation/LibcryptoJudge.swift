@@ -41,7 +41,9 @@ struct LibcryptoJudge {
     func judge(_ path: CandidatePath, at: Instant) -> Answer {
         // Borrowed for the call; the path keeps the certificates alive.
         let pointers = path.certificates.map { $0.withX509 { $0 } }
-        return withExtendedLifetime(path) { verify(pointers, anchored: path.end == .anchor, at: at) }
+        let answer = withExtendedLifetime(path) { verify(pointers, anchored: path.end == .anchor, at: at) }
+        guard path.end == .anchor, !answer.followed, let rollovers = Rollovers(path) else { return answer }
+        return verify(rollovers.chain, anchored: true, at: at)
     }
 
     private func verify(_ chain: [OpaquePointer], anchored: Bool, at: Instant) -> Answer {
@@ -82,6 +84,8 @@ struct LibcryptoJudge {
         X509_VERIFY_PARAM_set_time(parameters, time_t(at.seconds))
         X509_VERIFY_PARAM_set_depth(parameters, 1_000)
         X509_VERIFY_PARAM_set_auth_level(parameters, 2)
+        // Else name constraints are applied to a common name that looks like a DNS name.
+        X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
         let id =
             switch purpose {
             case .server: X509_PURPOSE_SSL_SERVER
