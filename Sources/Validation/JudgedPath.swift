@@ -11,6 +11,8 @@ struct JudgedPath: Sendable {
     /// Ids that were decided and did not fail, and those that do not apply.
     let passed: [CheckID]
     let notApplicable: [CheckID]
+    /// What stands against the names comes from the anchor's constraints or the reference identifier alone.
+    var constraintsHoldBelowAnchor = false
 
     var certificates: [Certificate] { path.certificates }
 
@@ -20,6 +22,7 @@ struct JudgedPath: Sendable {
             && !findings.contains {
                 $0.kind == .path && $0.place != .anchor && $0.check != .nameMatch && $0.check != .pathEKU
                     && !($0.check == .revocationStatus && $0.status == .notEstablished)
+                    && !($0.check == .pathNameConstraints && constraintsHoldBelowAnchor)
             }
     }
 
@@ -82,13 +85,30 @@ struct PathJudge {
                 }
             }
         }
-        let judged = JudgedPath(path: path, findings: findings, passed: passed, notApplicable: notApplicable)
+        var judged = JudgedPath(path: path, findings: findings, passed: passed, notApplicable: notApplicable)
+        judged.constraintsHoldBelowAnchor =
+            findings.contains { $0.check == .pathNameConstraints }
+            && !findings.contains { $0.reason == .nameConstraintsExhausted } && constraintsHoldBelowAnchor(path)
         // A second pass, over valid paths only: libcrypto looks at CRLs before it looks at signatures.
         guard revocation.isAsked, judged.isValid else { return judged }
         let answers = revocation.findings(context)
         if answers.isEmpty { passed.append(.revocationStatus) }
-        return JudgedPath(
-            path: path, findings: findings + answers, passed: passed, notApplicable: notApplicable)
+        let all = findings + answers
+        var again = JudgedPath(path: path, findings: all, passed: passed, notApplicable: notApplicable)
+        again.constraintsHoldBelowAnchor = judged.constraintsHoldBelowAnchor
+        return again
+    }
+
+    /// The anchor's own name constraints are a condition of whoever trusts it, not of the path.
+    private func constraintsHoldBelowAnchor(_ path: CandidatePath) -> Bool {
+        let below = path.belowAnchor
+        return below.dropFirst().allSatisfy { upper in
+            // Self-issued certificates are exempt, the end entity aside (RFC 5280 §6.1.3 (b)).
+            (0..<upper).allSatisfy { depth in
+                depth > 0 && path.certificates[depth].isSelfIssued
+                    || path.certificates[depth].isWithinNameConstraints(of: path.certificates[upper])
+            }
+        }
     }
 
     private func libcryptoFailures(_ path: CandidatePath, _ context: PathContext) -> [(CheckID, Failure)] {
