@@ -110,11 +110,14 @@ package struct Validator: Sendable {
         }
     }
 
-    /// Of paths that reach no anchor the one with the fewest errors, then the longest, which says most.
+    /// Of paths that reach no anchor the one with the fewest errors, then the longest, which says most; then by
+    /// hash, so that the order of the input does not matter.
     private func nearMiss(_ paths: [JudgedPath]) -> JudgedPath? {
         func errors(_ path: JudgedPath) -> Int { path.findings.count { $0.kind == .path } }
-        return paths.min {
-            (errors($0), -$0.certificates.count) < (errors($1), -$1.certificates.count)
+        return paths.min { a, b in
+            let (x, y) = ((errors(a), -a.certificates.count), (errors(b), -b.certificates.count))
+            if x != y { return x < y }
+            return a.certificates.map(\.sha256).lexicographicallyPrecedes(b.certificates.map(\.sha256))
         }
     }
 }
