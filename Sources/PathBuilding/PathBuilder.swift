@@ -89,6 +89,7 @@ private struct Search {
                 return false
             }
             if let cause = refusal(of: issuer, isAnchor: isAnchor, after: index) {
+                if cause == .depth { result.exhausted.insert(.depth) }
                 result.pruned.append(
                     .init(subject: node.certificate.sha256, issuer: issuer.sha256, cause: cause))
                 continue
