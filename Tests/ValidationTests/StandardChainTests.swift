@@ -56,7 +56,8 @@ import TrustStores
         // Dates: never "untrusted anchor".
         "expiredLeaf": .refused("time.leaf validity_ended leaf 10"),
         "notYetValidLeaf": .refused("time.leaf validity_not_started leaf 9"),
-        "expiredIntermediate": .refused("time.issuer validity_ended intermediate 10"),
+        "expiredIntermediate": .refused(
+            "time.issuer validity_ended intermediate 10", "path.issuer issuer_found_expired leaf 10"),
         "notYetValidIntermediate": .refused("time.issuer validity_not_started intermediate 9"),
         "expiredRoot": .refused("anchor.validity validity_ended anchor 10"),
         "reversedValidity": .refused(
