@@ -128,6 +128,9 @@ package struct TextReport {
             notes.append(note)
         }
         if let nearMiss = report.nearMiss { notes.append(ShownText.sentence(nearMiss.message)) }
+        if let nearMiss = report.nearMiss {
+            notes.append("near miss: \(ShownText.sentence(nearMiss.message))")
+        }
         for missing in report.presented?.missing ?? [] {
             guard let url = missing.url else { continue }
             notes.append("\(ShownText.name(missing.subject)) is at \(ShownText.name(url, limit: 96))")

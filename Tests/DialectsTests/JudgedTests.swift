@@ -51,7 +51,8 @@ import Validation
                 "  stores      corp 7: no (validity_ended)",
                 "    www.example.com                EC P-256  2026-06-01 .. 2026-06-30  EXPIRED",
                 "        └ Catenary Test Root       EC P-256  2020-01-01 .. 2040-01-01  anchor",
-                "  notes       error time.leaf validity_ended", "  not checked  revocation",
+                "  notes       error time.leaf validity_ended", "              near miss: the path ",
+                "  not checked  revocation",
             ]),
         Case(
             chain: StandardChains.missingIntermediate(),
