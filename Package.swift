@@ -81,6 +81,14 @@ let package = Package(
         .target(
             name: "Fixtures", dependencies: dependencies(["COpenSSL", "Certificates"]),
             path: "Tests/Fixtures", exclude: ["real"], swiftSettings: strict),
+        // Tools of this repository; never part of a product.
+        .executableTarget(
+            name: "conformance",
+            dependencies: dependencies(["Certificates", "JSON", "Reports", "TrustStores", "Validation"]),
+            path: "Sources/Tools/conformance", swiftSettings: strict),
+        .testTarget(
+            name: "ConformanceTests", dependencies: dependencies(["conformance", "Certificates"]),
+            exclude: ["divergences.json"], swiftSettings: strict),
         tests("JSON"),
         tests("Counters"),
         tests("Certificates", "COpenSSL", "Fixtures", "JSON"),
@@ -110,7 +118,7 @@ let package = Package(
 if Context.environment["CATENARY_CORE"] != nil {
     let core: Set = [
         "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports",
-        "Checks", "Revocation", "Validation", "Dialects", "Fixtures",
+        "Checks", "Revocation", "Validation", "Dialects", "Fixtures", "conformance", "Conformance",
     ]
     package.products = []
     package.targets.removeAll { !core.contains($0.type == .test ? String($0.name.dropLast(5)) : $0.name) }
