@@ -110,7 +110,7 @@ let package = Package(
         tests(
             "HTTPAPI", "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores",
             "NIOCore", "NIOPosix", "Logging", "ServiceLifecycle"),
-        tests("Commands", "Certificates", "Fixtures", "HTTPAPI", "JSON"),
+        tests("Commands", "Certificates", "Fixtures", "HTTPAPI", "JSON", "Reports"),
     ]
 )
 

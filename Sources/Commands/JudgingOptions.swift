@@ -20,6 +20,27 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "PEM file of certificates that count as sent.")
     var intermediates: [String] = []
 
+    @Option(help: "PEM file of CRLs to use; what they cover is then checked.")
+    var crls: [String] = []
+
+    @Option(help: "off, soft or hard: what no answer about revocation means. Default off.")
+    var revocation: [String] = []
+
+    @Option(help: "Largest number of intermediates, self-issued ones not counted.")
+    var maxDepth: [String] = []
+
+    @Option(help: "Acceptable certificate policies as OIDs, comma-separated. Default any.")
+    var policies: [String] = []
+
+    @Flag(help: "A policy must hold over the whole path.")
+    var requireExplicitPolicy = false
+
+    @Flag(help: "Policy mappings do not count.")
+    var inhibitPolicyMapping = false
+
+    @Flag(help: "anyPolicy in a certificate does not count.")
+    var inhibitAnyPolicy = false
+
     @Option(help: "webpki or rfc5280: what conforms speaks of. Default webpki.")
     var profile: [String] = []
 
@@ -55,11 +76,16 @@ struct JudgingOptions: ParsableArguments {
         var pairs: [(name: String, value: String)] = []
         let plain: [(String, [String])] = [
             ("name", name), ("at", at), ("stores", stores), ("profile", profile), ("purpose", purpose),
+            ("revocation", revocation), ("max_depth", maxDepth), ("policies", policies),
+            ("require_explicit_policy", requireExplicitPolicy ? ["true"] : []),
+            ("inhibit_policy_mapping", inhibitPolicyMapping ? ["true"] : []),
+            ("inhibit_any_policy", inhibitAnyPolicy ? ["true"] : []),
             ("warn", warn), ("critical", critical), ("include", include), ("format", format),
             ("fields", fields),
         ]
         for (option, values) in plain { pairs += values.map { (option, $0) } }
-        for (option, paths) in [("anchors", anchors), ("intermediates", intermediates)] where !paths.isEmpty {
+        for (option, paths) in [("anchors", anchors), ("intermediates", intermediates), ("crls", crls)]
+        where !paths.isEmpty {
             var text = ""
             for path in paths {
                 text += String(decoding: try InputFile.read(path, flag: "--" + option), as: UTF8.self) + "\n"

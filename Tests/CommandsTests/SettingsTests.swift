@@ -1,4 +1,5 @@
 import HTTPAPI
+import Reports
 import Testing
 
 @testable import Commands
@@ -72,6 +73,20 @@ import Testing
         let help = Catenary.helpMessage(for: ServeCommand.self, columns: 1000)
         for setting in Setting.all {
             #expect(help.contains("--" + setting.key.replacing("_", with: "-")), "\(setting.key)")
+        }
+    }
+
+    /// Every option of a request is a flag, but those that are files here, or that speak of a status line.
+    @Test func everyOptionIsAFlag() {
+        for (kind, help) in [
+            (RequestKind.validate, Catenary.helpMessage(for: ValidateCommand.self, columns: 1000)),
+            (.check, Catenary.helpMessage(for: CheckCommand.self, columns: 1000)),
+        ] {
+            let words = Set(help.split { $0.isWhitespace || "[],".contains($0) }.map(String.init))
+            let others: Set = ["pem", "der", "pkcs7", "target", "host", "expect"]
+            for row in OptionTable.rows where row.kinds.contains(kind) && !others.contains(row.name) {
+                #expect(words.contains(row.flag), "\(row.name)")
+            }
         }
     }
 
