@@ -35,6 +35,12 @@ func tests(_ name: String, _ imports: String...) -> Target {
     .testTarget(name: name + "Tests", dependencies: dependencies([name] + imports), swiftSettings: strict)
 }
 
+/// Never part of a product.
+func tool(_ name: String, _ imports: String...) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies(imports), path: "Sources/Tools/\(name)", swiftSettings: strict)
+}
+
 let package = Package(
     name: "catenary",
     products: [.executable(name: "catenary", targets: ["catenary"])],
@@ -89,6 +95,7 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests", dependencies: dependencies(["conformance", "Certificates"]),
             exclude: ["divergences.json"], swiftSettings: strict),
+        tool("engine-bench", "Certificates", "Fixtures", "Reports", "TrustStores", "Validation"),
         tests("JSON"),
         tests("Counters"),
         tests("Certificates", "COpenSSL", "Fixtures", "JSON"),
@@ -118,7 +125,7 @@ let package = Package(
 if Context.environment["CATENARY_CORE"] != nil {
     let core: Set = [
         "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports",
-        "Checks", "Revocation", "Validation", "Dialects", "Fixtures", "conformance", "Conformance",
+        "Checks", "Revocation", "Validation", "Dialects", "engine-bench", "Fixtures", "conformance", "Conformance",
     ]
     package.products = []
     package.targets.removeAll { !core.contains($0.type == .test ? String($0.name.dropLast(5)) : $0.name) }
