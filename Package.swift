@@ -125,7 +125,8 @@ let package = Package(
 if Context.environment["CATENARY_CORE"] != nil {
     let core: Set = [
         "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports",
-        "Checks", "Revocation", "Validation", "Dialects", "engine-bench", "Fixtures", "conformance", "Conformance",
+        "Checks", "Revocation", "Validation", "Dialects", "engine-bench", "Fixtures", "conformance",
+        "Conformance",
     ]
     package.products = []
     package.targets.removeAll { !core.contains($0.type == .test ? String($0.name.dropLast(5)) : $0.name) }

@@ -4,9 +4,10 @@ import PathBuilding
 
 /// Stand-ins for a path that libcrypto does not follow to its end.
 ///
-/// A self-issued certificate without key identifiers (a CA that certifies its new key with its old one) counts as
-/// self-signed for libcrypto, which then looks no further. The stand-in names another serial number as its issuer's,
-/// so it does not; all else is the same. Signatures are checked apart, on the real certificates.
+/// A self-issued certificate without key identifiers (a CA that certifies its new key with its old one)
+/// counts as self-signed for libcrypto, which then looks no further. The stand-in names another serial number
+/// as its issuer's, so it does not; all else is the same. Signatures are checked apart, on the real
+/// certificates.
 struct Rollovers: ~Copyable {
     /// End entity first; owned.
     let chain: [OpaquePointer]
@@ -37,7 +38,8 @@ struct Rollovers: ~Copyable {
         guard let copy = X509_dup(x509) else { return nil }
         var critical: Int32 = 0
         let known = X509_get_ext_d2i(x509, NID_authority_key_identifier, &critical, nil)
-        guard let identifier = known?.assumingMemoryBound(to: AUTHORITY_KEYID.self) ?? AUTHORITY_KEYID_new() else {
+        guard let identifier = known?.assumingMemoryBound(to: AUTHORITY_KEYID.self) ?? AUTHORITY_KEYID_new()
+        else {
             X509_free(copy)
             return nil
         }
@@ -46,9 +48,12 @@ struct Rollovers: ~Copyable {
         ASN1_INTEGER_free(identifier.pointee.serial)
         identifier.pointee.serial = ASN1_INTEGER_new()
         ASN1_INTEGER_set(identifier.pointee.serial, 1)
-        if ASN1_INTEGER_cmp(own, identifier.pointee.serial) == 0 { ASN1_INTEGER_set(identifier.pointee.serial, 2) }
+        if ASN1_INTEGER_cmp(own, identifier.pointee.serial) == 0 {
+            ASN1_INTEGER_set(identifier.pointee.serial, 2)
+        }
         let flag = UInt(X509V3_ADD_REPLACE)
-        guard X509_add1_ext_i2d(copy, NID_authority_key_identifier, identifier, max(critical, 0), flag) == 1 else {
+        guard X509_add1_ext_i2d(copy, NID_authority_key_identifier, identifier, max(critical, 0), flag) == 1
+        else {
             X509_free(copy)
             return nil
         }

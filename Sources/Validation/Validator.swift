@@ -110,8 +110,8 @@ package struct Validator: Sendable {
         }
     }
 
-    /// Of paths that reach no anchor the one with the fewest errors, then the longest, which says most; then by
-    /// hash, so that the order of the input does not matter.
+    /// Of paths that reach no anchor the one with the fewest errors, then the longest, which says most; then
+    /// by hash, so that the order of the input does not matter.
     private func nearMiss(_ paths: [JudgedPath]) -> JudgedPath? {
         func errors(_ path: JudgedPath) -> Int { path.findings.count { $0.kind == .path } }
         return paths.min { a, b in

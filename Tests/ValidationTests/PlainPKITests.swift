@@ -45,7 +45,9 @@ import TrustStores
             #expect(valid == made.named(pki.validPaths(at: now)), "\(pki)")
             #expect(report.stores[0].trusted == pki.isTrusted(at: now), "\(report.shorts)\n\(pki)")
             if let index = report.stores[0].path, report.stores[0].trusted == true {
-                #expect(made.named(pki.trustedPaths(at: now)).contains(report.paths[index].certificates), "\(pki)")
+                #expect(
+                    made.named(pki.trustedPaths(at: now)).contains(report.paths[index].certificates), "\(pki)"
+                )
             }
         }
     }

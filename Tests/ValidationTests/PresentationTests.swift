@@ -65,7 +65,10 @@ import TrustStores
 
     /// complete, in order, duplicates, unrelated, anchor sent: one row each.
     @Test func asSent() throws {
-        let rows: [(StandardChain, complete: Bool?, order: Bool, duplicates: [Int], unrelated: [Int], anchor: Bool)] = [
+        typealias Row = (
+            StandardChain, complete: Bool?, order: Bool, duplicates: [Int], unrelated: [Int], anchor: Bool
+        )
+        let rows: [Row] = [
             (StandardChains.good(), true, true, [], [], false),
             (StandardChains.wrongOrder(), true, false, [], [], false),
             (StandardChains.duplicateSent(), true, true, [1], [], false),

@@ -95,7 +95,8 @@ import TrustStores
     @Test func clients() throws {
         func trusted(_ chain: StandardChain, _ client: Client) throws -> Bool? {
             let asking = Asking(
-                chain.presented, names: chain.names, stores: [try store("corp", chain.anchors, client: client)])
+                chain.presented, names: chain.names,
+                stores: [try store("corp", chain.anchors, client: client)])
             return try asking.with { $0.clients = [client] }.report().stores[0].trusted
         }
         func client(tolerates: [String] = [], unknown: [String] = []) -> Client {
@@ -111,10 +112,12 @@ import TrustStores
         let everything = Reason.allCases.map(\.rawValue)
         for chain in [
             StandardChains.badSignature(), StandardChains.wrongHost(), StandardChains.noSAN(),
-            StandardChains.exponentOne(), StandardChains.explicitECParameters(), StandardChains.pointOffCurve(),
+            StandardChains.exponentOne(), StandardChains.explicitECParameters(),
+            StandardChains.pointOffCurve(),
             StandardChains.algorithmMismatch(),
         ] {
-            #expect(try trusted(chain, client(tolerates: everything, unknown: everything)) == false, "\(chain)")
+            #expect(
+                try trusted(chain, client(tolerates: everything, unknown: everything)) == false, "\(chain)")
         }
     }
 

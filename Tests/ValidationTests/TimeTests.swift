@@ -38,7 +38,9 @@ import TrustStores
     ]
 
     /// Both ends are inclusive (RFC 5280 §4.1.2.5): one second before, at, and one second after each.
-    @Test(arguments: edges) func inclusiveEnds(_ edge: (what: String, start: Instant, end: Instant, check: String)) throws {
+    @Test(arguments: edges) func inclusiveEnds(
+        _ edge: (what: String, start: Instant, end: Instant, check: String)
+    ) throws {
         func dated(_ what: String, _ spec: inout CertificateSpec) {
             spec.notBefore = what == edge.what ? .instant(edge.start) : "2020-01-01"
             spec.notAfter = what == edge.what ? .instant(edge.end) : "2040-01-01"
@@ -72,7 +74,8 @@ import TrustStores
         ).with { $0.at = at }
     }
 
-    /// The leaf ends first. Not yet valid: the loss ahead. Ended: the loss stays, so that the series does not vanish.
+    /// The leaf ends first. Not yet valid: the loss ahead. Ended: the loss stays, so that the series does not
+    /// vanish.
     @Test(arguments: [
         rootStart + -1, issuerStart, leafStart + -1, leafStart, leafEnd, leafEnd + 1, rootEnd + 1_000_000,
     ]) func theFirstBreakStays(_ at: Instant) throws {
@@ -105,7 +108,8 @@ import TrustStores
         #expect(try first(root: "2040-01-01", issuer: "2026-09-01")?.cause == .issuerExpires)
         #expect(try first(root: "2026-08-01", issuer: "2026-09-01")?.cause == .anchorExpires)
         // A client that does not look at the anchor's end sees the intermediate's.
-        let lenient = try first(root: "2026-08-01", issuer: "2026-09-01", tolerates: ["validity_ended@anchor"])
+        let lenient = try first(
+            root: "2026-08-01", issuer: "2026-09-01", tolerates: ["validity_ended@anchor"])
         #expect(lenient?.cause == .issuerExpires)
         #expect(lenient?.at == "2026-09-01T00:00:01Z")
     }
@@ -168,7 +172,8 @@ import TrustStores
         #expect(gap.firstBreak?.cause == .anchorExpires)
     }
 
-    /// Over stores: the next loss by any that trusts the chain; when none does, the earliest of their latest losses.
+    /// Over stores: the next loss by any that trusts the chain; when none does, the earliest of their latest
+    /// losses.
     @Test func theBreakOfManyStores() throws {
         let short = Authority.root("Short Anchor") { $0.notAfter = "2026-09-01" }
         let long = Authority.root("Long Anchor")
@@ -194,7 +199,8 @@ import TrustStores
         #expect(gone.firstBreak?.at == "2026-09-01T00:00:01Z")
     }
 
-    /// An expired leaf below a trusted anchor is expired, and nothing else; so is one in a store that is not asked.
+    /// An expired leaf below a trusted anchor is expired, and nothing else; so is one in a store that is not
+    /// asked.
     @Test func expiredIsNotUntrusted() throws {
         let report = try asking(at: Self.leafEnd + 1).report()
         #expect(report.shorts == ["time.leaf validity_ended leaf 10"])

@@ -1,4 +1,5 @@
-// engine-bench [LEAVES]: CPU µs of one judgement and its JSON, without HTTP, for distinct and for repeated chains.
+// engine-bench [LEAVES]: CPU µs of one judgement and its JSON, without HTTP, for distinct and for repeated
+// chains.
 
 import Certificates
 import Fixtures
