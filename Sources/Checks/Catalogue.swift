@@ -8,7 +8,7 @@ package enum Catalogue {
         .nameConstraints, .extendedKeyUsage, .extensionsUnderstood, .policy, .budget,
         .leafTime, .issuerTime, .issuerExpired, .anchorTime, .nameMatch, .keyIdentifier,
         .serialNumber, .subjectAltName, .keyPolicy, .purposeForm, .extensionForm, .constraintForm,
-        .basicConstraintsForm, .keyIdentifierForm, .versionForm,
+        .basicConstraintsForm, .keyIdentifierForm, .versionForm, .criticality, .commonNameForm,
     ]
 
     package static func check(_ id: CheckID) -> Check? { byID[id] }

@@ -97,7 +97,6 @@ package enum LibcryptoTable {
         case X509_V_ERR_PATHLEN_INVALID_FOR_NON_CA, X509_V_ERR_PATHLEN_WITHOUT_KU_KEY_CERT_SIGN,
             X509_V_ERR_KU_KEY_CERT_SIGN_INVALID_FOR_NON_CA:
             profile(.profileBasicConstraints, .basicConstraintsInvalid)
-        case X509_V_ERR_CA_BCONS_NOT_CRITICAL: profile(.profileBasicConstraints, .extensionCriticality)
         case X509_V_ERR_ISSUER_NAME_EMPTY: profile(.profileNames, .issuerEmpty)
         case X509_V_ERR_SUBJECT_NAME_EMPTY: profile(.profileNames, .subjectEmpty)
         case X509_V_ERR_EMPTY_SUBJECT_ALT_NAME: profile(.profileNames, .sanEmpty)
@@ -106,8 +105,9 @@ package enum LibcryptoTable {
             profile(.profileKeyIdentifiers, .authorityKeyIdentifierAbsent)
         case X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER:
             profile(.profileKeyIdentifiers, .subjectKeyIdentifierAbsent)
-        case X509_V_ERR_AUTHORITY_KEY_IDENTIFIER_CRITICAL, X509_V_ERR_SUBJECT_KEY_IDENTIFIER_CRITICAL:
-            profile(.profileKeyIdentifiers, .extensionCriticality)
+        case X509_V_ERR_CA_BCONS_NOT_CRITICAL, X509_V_ERR_AUTHORITY_KEY_IDENTIFIER_CRITICAL,
+            X509_V_ERR_SUBJECT_KEY_IDENTIFIER_CRITICAL:
+            profile(.profileCriticality, .extensionCriticality)
         case X509_V_ERR_CA_CERT_MISSING_KEY_USAGE: profile(.profileExtensions, .keyUsageAbsent)
         case X509_V_ERR_EXTENSIONS_REQUIRE_VERSION_3: profile(.profileVersion, .versionTooLow)
         // Out of memory (17 also comes from a policy tree that explodes), unspecified, internal, Suite B,

@@ -221,6 +221,9 @@ package struct ReasonText: Sendable {
         .keyUsageAbsent: row("{it} is a CA without key usage", .reissue, "replace the CA certificate"),
         .endEntityIsCA: row(
             "{it} is an end entity and a CA at once", .reissue, "use an end entity certificate"),
+        .commonNameForm: row(
+            "the common name of {it} is a host written in another form than its SAN's", .reissue,
+            "leave the common name out, or copy a name of the SAN"),
         .versionTooLow: row("{it} is not of version 3", .reissue, "replace the certificate"),
     ]
 }

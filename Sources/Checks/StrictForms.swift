@@ -3,7 +3,7 @@ import Reports
 /// Forms that libcrypto looks at under X509_V_FLAG_X509_STRICT; what it does not say itself is added here.
 extension Check {
     /// RFC 5280 §4.2.1.9, TLS BR 7.1.2.7: an end entity of a public CA is no CA itself. libcrypto adds:
-    /// critical in a CA (89), no path length in others (80, 81), keyCertSign only in CAs (82).
+    /// no path length in others (80, 81), keyCertSign only in CAs (82).
     static let basicConstraintsForm = Check(
         id: .profileBasicConstraints, title: "Basic constraints are formed as RFC 5280 asks", kind: .profile,
         reference: .rfc(5280, "4.2.1.9"), severity: .warning
@@ -12,7 +12,7 @@ extension Check {
             ? .failed(.endEntityIsCA, at: 0, expected: "cA FALSE", presented: "cA TRUE") : .passed
     }
 
-    /// RFC 5280 §4.2.1.1, §4.2.1.2: key identifiers are there (85, 86) and not critical (90, 91).
+    /// RFC 5280 §4.2.1.1, §4.2.1.2: key identifiers are there (85, 86).
     static let keyIdentifierForm = Check(
         id: .profileKeyIdentifiers, title: "Key identifiers are there", kind: .profile,
         reference: .rfc(5280, "4.2.1.1"), severity: .warning)

@@ -3,11 +3,13 @@ import Reports
 
 extension Check {
     /// RFC 5280 §4.2.1.6 and TLS BR 7.1.2.7.12: names stand in the SAN, in the preferred name syntax; the SAN
-    /// is critical exactly when the subject is empty.
+    /// is critical exactly when the subject is empty. libcrypto adds, in both profiles, that issuers have a name
+    /// (83, 84) and no SAN is empty (87).
     static let subjectAltName = Check(
         id: .profileNames, title: "Names are well-formed", kind: .profile, reference: .rfc(5280, "4.2.1.6"),
-        severity: .warning, profiles: [.webpki]
+        severity: .warning
     ) { context in
+        guard context.profile == .webpki else { return .passed }
         let leaf = context.leaf
         guard let names = leaf.extensions.subjectAltName else {
             // One that cannot be decoded is not absent; path.critical_extension says so.

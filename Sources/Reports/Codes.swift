@@ -44,6 +44,8 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case profileBasicConstraints = "profile.basic_constraints"
     case profileNameConstraints = "profile.name_constraints"
     case profileVersion = "profile.version"
+    case profileCriticality = "profile.criticality"
+    case profileCommonName = "profile.common_name"
     case revocationStatus = "revocation.status"
 }
 
@@ -154,6 +156,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case keyUsageAbsent = "key_usage_absent"
     case endEntityIsCA = "end_entity_is_ca"
     case versionTooLow = "version_too_low"
+    case commonNameForm = "common_name_form"
     // not established
     case notAsked = "not_asked"
     case notEstablished = "not_established"

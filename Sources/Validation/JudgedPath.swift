@@ -63,7 +63,7 @@ struct PathJudge {
         var decided: Set<CheckID> = []
         let libcrypto = libcryptoFailures(path, context)
         for (id, failure) in libcrypto {
-            guard let check = Catalogue.check(id) else { continue }
+            guard let check = Catalogue.check(id), check.profiles.contains(options.profile) else { continue }
             findings.append(check.finding(failure, in: context))
             decided.insert(id)
         }
