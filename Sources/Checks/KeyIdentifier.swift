@@ -4,14 +4,20 @@ import Reports
 extension Check {
     /// RFC 5280 §4.2.1.1: the authority key identifier is the issuer's subject key identifier. RFC 4158
     /// §3.5.12 makes it a hint for building; OpenSSL refuses a mismatch (30, 31), browsers do not.
+    ///
+    /// A self-issued anchor is its own issuer: one that points elsewhere is not self-signed to libcrypto, which
+    /// then looks for its issuer and finds none. Of 559 anchors in the programmes' lists none does.
     static let keyIdentifier = Check(
         id: .clientKeyIdentifier, title: "Key identifiers agree", kind: .client,
         reference: .rfc(5280, "4.2.1.1")
     ) { context in
         let certificates = context.path.certificates
         return .of(
-            certificates.indices.dropLast().compactMap { depth in
-                let (child, issuer) = (certificates[depth], certificates[depth + 1])
+            certificates.indices.compactMap { depth in
+                let child = certificates[depth]
+                let isLast = depth == certificates.count - 1
+                guard !isLast || (context.path.end == .anchor && child.isSelfIssued) else { return nil }
+                let issuer = certificates[isLast ? depth : depth + 1]
                 if child.keyIdentifierMatches(issuer) == false {
                     return Failure(
                         .keyIdentifierMismatch, at: depth,
