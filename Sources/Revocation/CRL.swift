@@ -52,6 +52,13 @@ package final class CRL: Sendable {
         }
     }
 
+    /// The name of its issuer is that of the certificate's issuer.
+    package func isIssuer(of certificate: Certificate) -> Bool {
+        withCRL { crl in
+            certificate.withX509 { X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name($0)) == 0 }
+        }
+    }
+
     /// nextUpdate is that very second: inclusive here, as notAfter is; libcrypto calls it expired.
     package func endsExactly(at instant: Instant) -> Bool {
         withCRL { crl in

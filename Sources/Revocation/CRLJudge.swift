@@ -28,7 +28,9 @@ package struct CRLJudge: Sendable {
         let below = path.certificates.dropLast()
         guard path.end == .anchor, !below.isEmpty else { return [] }
         let issuers = path.certificates + pool
-        let usable = crls.filter { $0.hasNumber && $0.isSigned(byOneOf: issuers) }
+        let signed = crls.filter { $0.isSigned(byOneOf: issuers) }
+        let usable = signed.filter(\.hasNumber)
+        let unnumbered = signed.filter { !$0.hasNumber }
         let errors = verify(path, usable, at)
         return below.indices.map { depth in
             let codes = (errors[depth] ?? []).filter { code in
@@ -40,7 +42,10 @@ package struct CRLJudge: Sendable {
             }
             if !unusable.isEmpty { return .unusable(unusable.sorted()) }
             if codes.contains(X509_V_ERR_CERT_REVOKED) { return .revoked }
-            return codes.contains(X509_V_ERR_UNABLE_TO_GET_CRL) ? .absent : .good
+            guard codes.contains(X509_V_ERR_UNABLE_TO_GET_CRL) else { return .good }
+            // There is one, but without the number that RFC 5280 §5.2.3 demands.
+            let isUnnumbered = unnumbered.contains { $0.isIssuer(of: path.certificates[depth]) }
+            return isUnnumbered ? .unusable([X509_V_ERR_UNABLE_TO_GET_CRL]) : .absent
         }
     }
 

@@ -39,7 +39,8 @@ package struct RevocationFindings: Sendable {
         }
     }
 
-    /// Severity error marks what `revocation=hard` cannot do without.
+    /// Severity error marks what the answer cannot do without: all of it under `revocation=hard`, and in every
+    /// mode a CRL that the request gave for this issuer and that cannot be used: what was to be checked was not.
     private func open(
         _ reason: Reason, _ depth: Int, _ code: Int32, _ presented: String?, _ context: PathContext
     )
@@ -50,7 +51,7 @@ package struct RevocationFindings: Sendable {
                 reason, at: depth, status: .notEstablished, presented: presented,
                 native: LibcryptoTable.native(code)),
             in: context)
-        finding.severity = mode == .hard ? .error : reason == .crlUnusable ? .warning : .info
+        finding.severity = mode == .hard || reason == .crlUnusable ? .error : .info
         return finding
     }
 }

@@ -58,10 +58,10 @@ import Testing
         #expect(try judge(crls, at: end + 1).first == .unusable([12]))
     }
 
-    /// RFC 5280 §5.2.3: a CRL without a number is no CRL.
-    @Test func aCRLWithoutNumberSaysNothing() throws {
+    /// RFC 5280 §5.2.3: a CRL without a number is not used, and is not overlooked either.
+    @Test func aCRLWithoutNumberIsUnusable() throws {
         let crl = intermediate.crl(revoking: [leaf]) { $0.extensions.removeAll { $0.oid == "2.5.29.20" } }
-        #expect(try judge([crl, root.crl()]) == [.absent, .good])
+        #expect(try judge([crl, root.crl()]) == [.unusable([3]), .good])
     }
 
     @Test(arguments: [[UInt8]](arrayLiteral: [], [0x30], [0x30, 0x00], Array("x".utf8)))
