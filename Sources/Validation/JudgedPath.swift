@@ -142,11 +142,16 @@ struct PathJudge {
         if path.end == .anchor {
             if !answer.followed {
                 out.append((.pathIssuer, Failure(.pathNotFollowed, at: 0, status: .notEstablished)))
-            } else if answer.returned != 1, answer.errors.isEmpty {
+            } else if answer.returned != 1, answer.errors.isEmpty, !isUnreadable(path) {
                 out.append((.pathBudget, Failure(.unspecified, at: 0, status: .notEstablished)))
             }
         }
         return out
+    }
+
+    /// libcrypto gives up without a word over an extension that it cannot read; path.critical_extension says so.
+    private func isUnreadable(_ path: CandidatePath) -> Bool {
+        path.certificates.contains(where: \.hasInvalidExtension)
     }
 
     /// Names × subtrees that libcrypto would compare on this path.
