@@ -34,15 +34,18 @@ package struct APIServer: Service {
     /// Serves until the task's graceful shutdown: then nothing more is accepted, and what is under way is
     /// answered.
     package func run() async throws {
-        let (limits, clock, listen, onRunning) = (limits, clock, listen, onRunning)
+        let (limits, logger, clock, listen, onRunning) = (limits, logger, clock, listen, onRunning)
+        // What Hummingbird has to say below a warning we say ourselves.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
             responder: handler,
             server: HTTPServerBuilder { responder in
-                GuardedHTTP1(limits: limits, clock: clock, responder: responder)
+                GuardedHTTP1(limits: limits, logger: logger, clock: clock, responder: responder)
             },
             configuration: ApplicationConfiguration(address: listen.bindAddress),
             onServerRunning: { channel in await onRunning(listen.bound(to: channel.localAddress)) },
-            logger: logger)
+            logger: quiet)
         try await application.run()
     }
 }

@@ -183,7 +183,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard let refusal, !lingering else { return }
         self.refusal = nil
         let problem = refusal.problem
-        logger.info(
+        logger.debug(
             "refused",
             metadata: [
                 "code": "\(problem.code)", "status": "\(problem.status)",

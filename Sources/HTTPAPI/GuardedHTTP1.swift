@@ -10,14 +10,14 @@ struct GuardedHTTP1: ServerChildChannel {
 
     private let inner: HTTP1Channel
     private let limits: APILimits
+    private let logger: Logger
     private let clock: @Sendable () -> Instant
 
     init(
-        limits: APILimits, clock: @escaping @Sendable () -> Instant,
+        limits: APILimits, logger: Logger, clock: @escaping @Sendable () -> Instant,
         responder: @escaping HTTPChannelHandler.Responder
     ) {
-        self.limits = limits
-        self.clock = clock
+        (self.limits, self.logger, self.clock) = (limits, logger, clock)
         inner = HTTP1Channel(
             responder: responder,
             configuration: .init(
@@ -27,9 +27,9 @@ struct GuardedHTTP1: ServerChildChannel {
                     maxHeaderFieldCount: limits.headerFields)))
     }
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let (limits, clock) = (limits, clock)
-        return inner.setup(channel: channel, logger: logger).flatMapThrowing { value in
+    func setup(channel: any Channel, logger quiet: Logger) -> EventLoopFuture<Value> {
+        let (limits, logger, clock) = (limits, logger, clock)
+        return inner.setup(channel: channel, logger: quiet).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let gate = ByteGate()

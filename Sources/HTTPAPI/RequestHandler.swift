@@ -31,9 +31,10 @@ struct RequestHandler: HTTPResponder {
         } catch {
             answer = Answer(error, requestID: requestID)
         }
-        // The query may hold names under test: it stays out of the log.
-        logger.info(
-            "request",
+        // The query may hold names under test: it stays out of the log. A line a request costs more than many a
+        // judgement, so they are written only when asked for, or when the fault is ours.
+        logger.log(
+            level: answer.status < 500 ? .debug : .error, "request",
             metadata: [
                 "method": "\(request.method.rawValue)", "path": "\(path)", "status": "\(answer.status)",
                 "request_id": "\(requestID)", "took": "\(ContinuousClock.now - started)",
