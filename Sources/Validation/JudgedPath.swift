@@ -88,7 +88,8 @@ struct PathJudge {
         var judged = JudgedPath(path: path, findings: findings, passed: passed, notApplicable: notApplicable)
         judged.constraintsHoldBelowAnchor =
             findings.contains { $0.check == .pathNameConstraints }
-            && !findings.contains { $0.reason == .nameConstraintsExhausted } && constraintsHoldBelowAnchor(path)
+            && !findings.contains { $0.reason == .nameConstraintsExhausted }
+            && constraintsHoldBelowAnchor(path)
         // A second pass, over valid paths only: libcrypto looks at CRLs before it looks at signatures.
         guard revocation.isAsked, judged.isValid else { return judged }
         let answers = revocation.findings(context)

@@ -135,7 +135,8 @@ import TrustStores
         #expect(report.shorts == [])
     }
 
-    /// The anchor at the end is the store's own certificate; a presented one of its name and key is never trusted.
+    /// The anchor at the end is the store's own certificate; a presented one of its name and key is never
+    /// trusted.
     @Test func thePresentedAnchorIsNotTheAnchor() throws {
         let renewed = StandardChains.root.renewed { $0.notAfter = "2026-02-02" }
         let chain = StandardChains.good()
@@ -157,7 +158,8 @@ import TrustStores
         func report() -> Report {
             validator.judge(
                 Question(
-                    evidence: evidence, options: Options(), stores: set.all, at: now, checkedAt: now, id: "1"))
+                    evidence: evidence, options: Options(), stores: set.all, at: now, checkedAt: now, id: "1")
+            )
         }
         let second = report()
         #expect(second.verdict == .trusted)

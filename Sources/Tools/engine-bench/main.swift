@@ -56,5 +56,9 @@ for (name, issuer, kind) in families {
     }
     let report = validator.judge(try question(leaves - 1))
     measure("\(name) json", leaves) { _ in if report.json().isEmpty { trusted = 0 } }
-    guard trusted == 2 * leaves else { fatalError("only \(trusted) of \(2 * leaves) were trusted") }
+    // A refusal is quicker than a verdict and would look like speed.
+    guard trusted == 2 * leaves else {
+        FileHandle.standardError.write(Data("only \(trusted) of \(2 * leaves) were trusted\n".utf8))
+        exit(1)
+    }
 }
