@@ -31,23 +31,29 @@ struct Answers {
 
     /// An input that cannot be used still has its line; the others go on.
     mutating func add(_ errors: OptionErrors, for input: String) {
-        let first = errors.errors.first
-        let detail = "\(input): \(first?.detail ?? "cannot be used")"
-        exit.addUnanswered()
-        count += 1
-        if format == .json {
-            Output.standardOutput(
-                Output.problem(
-                    first?.code.rawValue ?? "value_malformed", detail, target: input,
-                    errors: errors.errors.map { ($0.code.rawValue, $0.pointer, $0.detail) }))
-        } else if format == .nagios {
-            Output.standardOutput("SSL_CERT UNKNOWN \(detail)\n")
-        }
-        Output.standardError("catenary: \(detail)\n")
+        add(
+            code: errors.errors.first?.code.rawValue ?? OptionError.Code.valueMalformed.rawValue,
+            detail: errors.errors.first?.detail ?? "cannot be used", for: input,
+            errors: errors.errors.map { ($0.code.rawValue, $0.pointer, $0.detail) })
     }
 
     mutating func add(unreadable error: SettingsError, for input: String) {
-        add(OptionErrors([OptionError(.valueMalformed, at: error.source, error.detail)]), for: input)
+        add(code: "file_unreadable", detail: error.detail, for: input, errors: [])
+    }
+
+    private mutating func add(
+        code: String, detail: String, for input: String,
+        errors: [(code: String, option: String, detail: String)]
+    ) {
+        let detail = "\(input): \(detail)"
+        exit.addUnanswered()
+        count += 1
+        switch format {
+        case .json: Output.standardOutput(Output.problem(code, detail, target: input, errors: errors))
+        case .nagios: Output.standardOutput("SSL_CERT UNKNOWN \(detail)\n")
+        case .text: break
+        }
+        Output.standardError("catenary: \(detail)\n")
     }
 
     func end() throws {

@@ -117,7 +117,7 @@ enum InputFile {
             // No data at the end of standard input is an empty file, not an unreadable one.
             if handle != nil, path == "-" { return [] }
             if handle != nil, Self.isEmptyFile(path) { return [] }
-            throw SettingsError(source: flag, detail: "\(path) cannot be read")
+            throw SettingsError(source: flag, detail: "the file cannot be read: \(path)")
         }
         guard data.count <= limit else {
             throw SettingsError(source: flag, detail: "\(path) has more than \(limit) octets")

@@ -73,7 +73,7 @@ import Testing
             (["validate", good] + files.store, 0, [nil]),
             (
                 ["validate", good, "/nowhere/at/all", empty] + files.store, 3,
-                [nil, "value_malformed", "no_certificate"]
+                [nil, "file_unreadable", "no_certificate"]
             ),
             (["validate"], 3, ["usage"]),
             (["validate", good, "--at", "tomorrow"], 3, ["usage"]),
