@@ -31,8 +31,8 @@ struct RequestHandler: HTTPResponder {
         } catch {
             answer = Answer(error, requestID: requestID)
         }
-        // The query may hold names under test: it stays out of the log. A line a request costs more than many a
-        // judgement, so they are written only when asked for, or when the fault is ours.
+        // The query may hold names under test: it stays out of the log. A line a request costs more than many
+        // a judgement, so they are written only when asked for, or when the fault is ours.
         logger.log(
             level: answer.status < 500 ? .debug : .error, "request",
             metadata: [
