@@ -75,14 +75,20 @@ struct RequestHandler: HTTPResponder {
     private func judge(
         _ request: Request, _ query: Substring, _ kind: RequestKind, target: String?
     ) async throws(Problem) -> Answer {
-        let read = try await RequestReading(request: request, query: query, limits: limits).read(
-            kind, target: target)
+        let reading = RequestReading(request: request, query: query, limits: limits)
+        let body = try await reading.collect(kind)
+        return try await Workers.run { () async throws(Problem) in
+            try await judge(try reading.read(kind, target: target, body), kind)
+        }
+    }
+
+    /// Runs on a worker.
+    private func judge(_ read: ReadRequest, _ kind: RequestKind) async throws(Problem) -> Answer {
         let given = Set(read.pointers.keys)
         let now = clock()
         let id = SortableID.make(at: now)
         let report: Report
         do throws(OptionErrors) {
-            // Both run on the concurrency pool, which is as wide as there are cores, never on an event loop.
             report =
                 switch kind {
                 case .validate: try assessor.validate(read.parsed, given: given, now: now, id: id)

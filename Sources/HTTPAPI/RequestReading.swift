@@ -18,8 +18,28 @@ struct RequestReading {
     let query: Substring
     let limits: APILimits
 
+    /// A body whose type is known and whose bytes are all there.
+    struct Collected: Sendable {
+        let form: BodyForm
+        let bytes: [UInt8]
+        /// Content-Type as it was given.
+        let type: String
+    }
+
+    /// Nil when the method brings none.
+    func collect(_ kind: RequestKind) async throws(Problem) -> Collected? {
+        guard request.method == .post else { return nil }
+        let given = request.headers[.contentType] ?? ""
+        let type = (given.split(separator: ";").first ?? "").trimmed.lowercased()
+        // A type that no body could mend is refused before the body is read.
+        guard let form = BodyForm(type: type, kind: kind) else { throw Self.unsupported(given, kind) }
+        let bytes = try await bytes()
+        guard !bytes.isEmpty else { throw Self.empty(kind) }
+        return Collected(form: form, bytes: bytes, type: given)
+    }
+
     /// - Parameter target: of the path, still percent-encoded.
-    func read(_ kind: RequestKind, target: String?) async throws(Problem) -> ReadRequest {
+    func read(_ kind: RequestKind, target: String?, _ collected: Collected?) throws(Problem) -> ReadRequest {
         var inputs = try queryInputs()
         if let target {
             guard let text = QueryString.decode(target[...], plus: false) else {
@@ -28,8 +48,8 @@ struct RequestReading {
             inputs.append(OptionInput(name: "target", value: .text([text]), pointer: "target"))
         }
         var posted: PostedCertificates?
-        if request.method == .post {
-            switch try await readBody(kind) {
+        if let collected {
+            switch try body(collected, kind) {
             case .options(let more): inputs += more
             case .certificates(let certificates): posted = certificates
             }
@@ -83,22 +103,16 @@ struct RequestReading {
         case certificates(PostedCertificates)
     }
 
-    private func readBody(_ kind: RequestKind) async throws(Problem) -> Body {
-        let given = request.headers[.contentType] ?? ""
-        let type = (given.split(separator: ";").first ?? "").trimmed.lowercased()
-        let form = BodyForm(type: type, kind: kind)
-        // A type that no body could mend is refused before the body is read.
-        guard let form else { throw Self.unsupported(given, kind) }
-        let bytes = try await bytes()
-        guard !bytes.isEmpty else { throw Self.empty(kind) }
-        switch form {
+    private func body(_ collected: Collected, _ kind: RequestKind) throws(Problem) -> Body {
+        let bytes = collected.bytes
+        switch collected.form {
         case .json: return .options(OptionInput.body(try json(bytes)))
         case .pem: return .certificates(.pem(bytes))
         case .der: return .certificates(.der(bytes))
         case .pkcs7: return .certificates(.pkcs7(bytes))
         case .pemIfItIs:
             // curl --data-binary says application/x-www-form-urlencoded of whatever it sends.
-            guard bytes.contains(Self.begin) else { throw Self.unsupported(given, kind) }
+            guard bytes.contains(Self.begin) else { throw Self.unsupported(collected.type, kind) }
             return .certificates(.pem(bytes))
         }
     }
@@ -166,7 +180,7 @@ struct RequestReading {
 }
 
 /// What a body is, by its media type.
-private enum BodyForm {
+enum BodyForm {
     case json, pem, der, pkcs7, pemIfItIs
 
     static let types = [

@@ -7,10 +7,11 @@ import Revocation
 /// A candidate path with everything that was found of it; stores are not in here.
 struct JudgedPath: Sendable {
     let path: CandidatePath
-    let findings: [Finding]
+    var findings: [Finding]
     /// Ids that were decided and did not fail, and those that do not apply.
-    let passed: [CheckID]
+    var passed: [CheckID]
     let notApplicable: [CheckID]
+    var hasPublicAnchor = false
     /// What stands against the names comes from the anchor's constraints or the reference identifier alone.
     var constraintsHoldBelowAnchor = false
 
@@ -26,9 +27,12 @@ struct JudgedPath: Sendable {
             }
     }
 
-    /// The profile to the letter, below the anchor.
+    /// The profile to the letter: below the anchor, and of an anchor that is not public. No operator can change a
+    /// public root; the form of his own he can.
     var conforms: Bool {
-        !findings.contains { $0.kind == .profile && $0.place != .anchor && $0.status == .failed }
+        !findings.contains {
+            $0.kind == .profile && $0.status == .failed && !($0.place == .anchor && hasPublicAnchor)
+        }
     }
 
     /// Common validity of the certificates below the anchor; nil when they have none.
@@ -54,6 +58,7 @@ struct PathJudge {
     let cache: CertificateCache
     let budget: SearchBudget
     let revocation: RevocationFindings
+    let isPublic: @Sendable (Certificate) -> Bool
 
     func judge(_ path: CandidatePath) -> JudgedPath {
         let context = PathContext(
@@ -86,6 +91,7 @@ struct PathJudge {
             }
         }
         var judged = JudgedPath(path: path, findings: findings, passed: passed, notApplicable: notApplicable)
+        judged.hasPublicAnchor = path.anchor.map(isPublic) ?? false
         judged.constraintsHoldBelowAnchor =
             findings.contains { $0.check == .pathNameConstraints }
             && !findings.contains { $0.reason == .nameConstraintsExhausted }
@@ -93,11 +99,9 @@ struct PathJudge {
         // A second pass, over valid paths only: libcrypto looks at CRLs before it looks at signatures.
         guard revocation.isAsked, judged.isValid else { return judged }
         let answers = revocation.findings(context)
-        if answers.isEmpty { passed.append(.revocationStatus) }
-        let all = findings + answers
-        var again = JudgedPath(path: path, findings: all, passed: passed, notApplicable: notApplicable)
-        again.constraintsHoldBelowAnchor = judged.constraintsHoldBelowAnchor
-        return again
+        judged.findings += answers
+        if answers.isEmpty { judged.passed.append(.revocationStatus) }
+        return judged
     }
 
     /// The anchor's own name constraints are a condition of whoever trusts it, not of the path.

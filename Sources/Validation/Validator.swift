@@ -68,7 +68,8 @@ package struct Validator: Sendable {
             pool: presentation.certificates + extra,
             mode: question.options.revocation)
         let judge = PathJudge(
-            options: question.options, at: question.at, cache: cache, budget: budget, revocation: revocation)
+            options: question.options, at: question.at, cache: cache, budget: budget, revocation: revocation,
+            isPublic: { [stores] in stores.isPublic($0) })
         let paths = rank(search.paths.map(judge.judge))
         let deadEnds = search.deadEnds.map(judge.judge)
         var asked = question.stores.map(storeJudge)

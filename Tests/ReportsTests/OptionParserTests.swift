@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct OptionParserTests {
     static let pem = PEM.encode([0x30, 0x00])
+    static let crl = PEM.encode([0x30, 0x00], label: "X509 CRL")
     static let digest = SHA256Digest(of: [0x30, 0x00])
 
     static func query(
@@ -49,6 +50,15 @@ import Testing
         Good("stores", "", json: .array([])) { $0.options.stores == [] },
         Good("anchors", pem) { $0.options.anchors == [[0x30, 0x00]] },
         Good("intermediates", pem + pem) { $0.options.intermediates == [[0x30, 0x00], [0x30, 0x00]] },
+        Good("crls", crl) { $0.options.crls == [[0x30, 0x00]] },
+        Good("revocation", "hard") { $0.options.revocation == .hard },
+        Good("max_depth", "3", json: .number("3")) { $0.options.maxDepth == 3 },
+        Good("policies", "1.2.3,2.5.29.32.0", json: .array([.string("1.2.3"), .string("2.5.29.32.0")])) {
+            $0.options.policies.acceptable == ["1.2.3", "2.5.29.32.0"]
+        },
+        Good("require_explicit_policy", "true", json: .bool(true)) { $0.options.policies.requireExplicitPolicy },
+        Good("inhibit_policy_mapping", "true", json: .bool(true)) { $0.options.policies.inhibitPolicyMapping },
+        Good("inhibit_any_policy", "true", json: .bool(true)) { $0.options.policies.inhibitAnyPolicy },
         Good("profile", "rfc5280") { $0.options.profile == .rfc5280 },
         Good("purpose", "client") { $0.options.purpose == .client },
         Good("warn", "30d,25%") { $0.options.warn == [.seconds(2_592_000), .percent(25)] },
@@ -96,12 +106,17 @@ import Testing
     @Test func everyRowHasACase() {
         #expect(Set(Self.good.map(\.name)) == Set(OptionTable.rows.map(\.name)))
         #expect(Set(Self.bad.map(\.name)) == Set(OptionTable.rows.map(\.name)))
-        #expect(OptionTable.rows.count == 23)
-        #expect(OptionTable.rows.allSatisfy { $0.flag == "--" + $0.name && !$0.help.isEmpty })
+        #expect(OptionTable.rows.count == 30)
+        #expect(OptionTable.rows.allSatisfy { $0.flag == OptionTable.flag($0.name) && !$0.help.isEmpty })
         #expect(OptionTable.flag("max_depth") == "--max-depth")
     }
 
     static let bad: [(name: String, value: String, code: OptionError.Code)] = [
+        ("crls", "x", .noCertificate), ("crls", pem, .valueMalformed), ("revocation", "maybe", .valueMalformed),
+        ("max_depth", "33", .valueMalformed), ("max_depth", "-1", .valueMalformed),
+        ("policies", "1.2.x", .valueMalformed), ("policies", "3.1", .valueMalformed),
+        ("require_explicit_policy", "yes", .valueMalformed), ("inhibit_policy_mapping", "1", .valueMalformed),
+        ("inhibit_any_policy", "", .valueMalformed),
         ("der", "%%", .base64Malformed), ("der", "", .base64Malformed), ("pkcs7", "MAA", .base64Malformed),
         ("name", "*.example", .nameMalformed), ("name", "", .nameMalformed), ("name", "a,b", .nameMalformed),
         ("at", "10000-01-01T00:00:00Z", .instantMalformed), ("at", "2026-02-30T00:00:00Z", .instantMalformed),
