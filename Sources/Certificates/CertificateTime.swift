@@ -14,7 +14,8 @@ package enum CertificateTime: Sendable, Equatable {
     package init(tag: UInt8, _ bytes: ArraySlice<UInt8>) {
         let text = Array(bytes)
         let digits = tag == Tag.utcTime ? 12 : 14
-        guard text.count == digits + 1, text[digits] == 0x5A,
+        guard tag == Tag.utcTime || tag == Tag.generalizedTime, text.count == digits + 1,
+            text[digits] == 0x5A,
             text.dropLast().allSatisfy({ (0x30...0x39).contains($0) })
         else {
             self = .malformed(ASN1Text.utf8(bytes))

@@ -59,6 +59,9 @@ package struct DistinguishedName: Sendable, Equatable {
         let last = value.unicodeScalars.count - 1
         for (index, scalar) in value.unicodeScalars.enumerated() {
             switch scalar {
+            case "\0":
+                out.append("\\00")
+                continue
             case ",", "+", "\"", "\\", "<", ">", ";": out.append("\\")
             case "#" where index == 0, " " where index == 0 || index == last: out.append("\\")
             default: break
