@@ -29,6 +29,7 @@ package final class Certificate: Sendable, Hashable {
     package let validFrom: CertificateTime
     package let validTo: CertificateTime
     package let key: PublicKeyInfo
+    package let spkiSHA256: SHA256Digest
     package let extensions: Extensions
     /// AlgorithmIdentifier beside the signature and inside the TBSCertificate; they must be equal (§4.1.1.2).
     package let outerAlgorithm: [UInt8]
@@ -77,6 +78,7 @@ package final class Certificate: Sendable, Hashable {
         validFrom = fields.validFrom
         validTo = fields.validTo
         key = fields.key
+        spkiSHA256 = SHA256Digest(of: fields.key.der)
         extensions = fields.extensions
         innerAlgorithm = fields.innerAlgorithm
         outerAlgorithm = fields.outerAlgorithm
@@ -115,7 +117,6 @@ extension Certificate {
     /// Lowercase hex of whole octets.
     package var serialHex: String { Hex.encode(serial) }
     package var isCA: Bool { extensions.basicConstraints?.ca ?? false }
-    package var spkiSHA256: SHA256Digest { SHA256Digest(of: key.der) }
     package var signatureAlgorithm: String { CertificateJSON.signatureName(outerAlgorithm) }
 
     /// Names of the SAN by kind, as text.

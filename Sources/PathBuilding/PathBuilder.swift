@@ -59,8 +59,9 @@ private struct Search {
     private var nodes: [Node] = []
     private var outcomes: [Edge: SignatureOutcome] = [:]
 
+    /// By the issuer's key: all certificates of one CA verify with one check.
     private struct Edge: Hashable {
-        let child, issuer: SHA256Digest
+        let child, key: SHA256Digest
     }
 
     init(builder: PathBuilder, prunes: Bool) { (self.builder, self.prunes) = (builder, prunes) }
@@ -159,7 +160,7 @@ private struct Search {
 
     /// Nil when the budget does not allow the check.
     private mutating func signature(of child: Certificate, by issuer: Certificate) -> SignatureOutcome? {
-        let edge = Edge(child: child.sha256, issuer: issuer.sha256)
+        let edge = Edge(child: child.sha256, key: issuer.spkiSHA256)
         if let known = outcomes[edge] { return known }
         if !builder.cache.hasEdge(from: issuer, to: child) {
             guard result.signatures < builder.budget.signatures else { return nil }
