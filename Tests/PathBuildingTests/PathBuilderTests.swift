@@ -19,7 +19,9 @@ struct Cast {
         }
     }
 
-    func of(_ list: String) -> [Certificate] { list.split(separator: " ").compactMap { certificates[String($0)] } }
+    func of(_ list: String) -> [Certificate] {
+        list.split(separator: " ").compactMap { certificates[String($0)] }
+    }
 
     func text(_ path: CandidatePath) -> String {
         path.certificates.map { names[$0.sha256] ?? "?" }.joined(separator: " ")
@@ -51,7 +53,8 @@ struct Cast {
 
     @Test func oneChain() throws {
         let cast = try Cast([
-            "leaf": Self.lower.leaf("a.test"), "lower": Self.lower.certificate, "upper": Self.upper.certificate,
+            "leaf": Self.lower.leaf("a.test"), "lower": Self.lower.certificate,
+            "upper": Self.upper.certificate,
             "root": Self.root.certificate,
         ])
         for pool in ["lower upper", "upper lower", "root upper lower"] {
@@ -62,7 +65,8 @@ struct Cast {
             // A sent twin of the anchor is followed once and repeats itself.
             #expect(
                 found.pruned.map(cast.text)
-                    == (pool.contains("root") ? ["root <- root: repetition", "root <- root: repetition"] : []))
+                    == (pool.contains("root")
+                        ? ["root <- root: repetition", "root <- root: repetition"] : []))
         }
         let found = try cast.search(pool: "lower upper", anchors: "root")
         #expect(found.signatures == 3)
@@ -72,7 +76,8 @@ struct Cast {
     /// An anchor emits a path and does not end the search: of the sent copy the search goes on.
     @Test func anchorsDoNotEndTheSearch() throws {
         let cast = try Cast([
-            "leaf": Self.lower.leaf("a.test"), "lower": Self.lower.certificate, "upper": Self.upper.certificate,
+            "leaf": Self.lower.leaf("a.test"), "lower": Self.lower.certificate,
+            "upper": Self.upper.certificate,
             "root": Self.root.certificate,
         ])
         let found = try cast.search(pool: "lower upper", anchors: "root", "lower upper")
@@ -81,7 +86,9 @@ struct Cast {
         // Anchors only end paths: what was not sent does not stand inside.
         #expect(
             try cast.search(pool: "", anchors: "root lower upper").paths.map(cast.text) == ["leaf lower"])
-        #expect(try cast.search(pool: "lower", anchors: "root upper").paths.map(cast.text) == ["leaf lower upper"])
+        #expect(
+            try cast.search(pool: "lower", anchors: "root upper").paths.map(cast.text) == ["leaf lower upper"]
+        )
     }
 
     /// The end entity may itself be an anchor.
@@ -121,7 +128,8 @@ struct Cast {
         ])
         let order = ["leaf good root", "leaf unmarked root", "leaf other root", "leaf expired root"]
         #expect(
-            try cast.search(pool: "expired other unmarked good", anchors: "root").paths.map(cast.text) == order)
+            try cast.search(pool: "expired other unmarked good", anchors: "root").paths.map(cast.text)
+                == order)
         // At another time another one is the expired one.
         let before = try cast.search(pool: "expired good", anchors: "root", at: "2025-01-01")
         #expect(before.paths.map(cast.text) == ["leaf expired root", "leaf good root"])
@@ -132,7 +140,8 @@ struct Cast {
         let a = Authority.root("Cycle A")
         let b = Authority.root("Cycle B")
         let cast = try Cast([
-            "leaf": a.leaf("a.test"), "a": a.crossSigned(by: b).certificate, "b": b.crossSigned(by: a).certificate,
+            "leaf": a.leaf("a.test"), "a": a.crossSigned(by: b).certificate,
+            "b": b.crossSigned(by: a).certificate,
             "rootB": b.certificate,
         ])
         let found = try cast.search(pool: "a b", anchors: "rootB")
@@ -193,7 +202,8 @@ struct Cast {
     @Test func deadEnds() throws {
         let stranger = Authority.root("Stranger")
         let cast = try Cast([
-            "leaf": Self.lower.leaf("a.test"), "lower": Self.lower.certificate, "upper": Self.upper.certificate,
+            "leaf": Self.lower.leaf("a.test"), "lower": Self.lower.certificate,
+            "upper": Self.upper.certificate,
             "root": Self.root.certificate, "stranger": stranger.certificate,
         ])
         let rows: [(String, String, CandidatePath.End)] = [
@@ -233,7 +243,9 @@ struct Cast {
         ])
         let cache = CertificateCache()
         #expect(try cast.search(pool: "upper", anchors: "root", cache: cache).signatures == 2)
-        #expect(try cast.search(pool: "upper", anchors: "root", cache: cache) { $0.signatures = 0 }.paths.count == 1)
+        #expect(
+            try cast.search(pool: "upper", anchors: "root", cache: cache) { $0.signatures = 0 }.paths.count
+                == 1)
     }
 
     /// Self-issued certificates do not count toward a depth (RFC 5280 §6.1.4 (l)).
