@@ -5,8 +5,8 @@ extension Check {
     /// RFC 5280 §4.2.1.1: the authority key identifier is the issuer's subject key identifier. RFC 4158
     /// §3.5.12 makes it a hint for building; OpenSSL refuses a mismatch (30, 31), browsers do not.
     ///
-    /// A self-issued anchor is its own issuer: one that points elsewhere is not self-signed to libcrypto, which
-    /// then looks for its issuer and finds none. Of 559 anchors in the programmes' lists none does.
+    /// A self-issued anchor is its own issuer: one that points elsewhere is not self-signed to libcrypto,
+    /// which then looks for its issuer and finds none. Of 559 anchors in the programmes' lists none does.
     static let keyIdentifier = Check(
         id: .clientKeyIdentifier, title: "Key identifiers agree", kind: .client,
         reference: .rfc(5280, "4.2.1.1")

@@ -3,8 +3,8 @@ import Reports
 
 extension Check {
     /// RFC 5280 §4.2.1.6 and TLS BR 7.1.2.7.12: names stand in the SAN, in the preferred name syntax; the SAN
-    /// is critical exactly when the subject is empty. libcrypto adds, in both profiles, that issuers have a name
-    /// (83, 84) and no SAN is empty (87).
+    /// is critical exactly when the subject is empty. libcrypto adds, in both profiles, that issuers have a
+    /// name (83, 84) and no SAN is empty (87).
     static let subjectAltName = Check(
         id: .profileNames, title: "Names are well-formed", kind: .profile, reference: .rfc(5280, "4.2.1.6"),
         severity: .warning

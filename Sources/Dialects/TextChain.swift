@@ -56,13 +56,16 @@ extension TextReport {
         var shown: Set<SHA256Digest> = []
         if let path = shownPath.map({ report.paths[$0] }) {
             for (depth, digest) in path.certificates.enumerated() {
-                rows.append(row(digest, depth: depth, anchor: digest == path.anchor, sent: sent))
+                let anchor =
+                    digest == path.anchor
+                    ? (path.stores.isEmpty ? "anchor of another store" : "anchor") : nil
+                rows.append(row(digest, depth: depth, anchor: anchor, sent: sent))
                 shown.insert(digest)
             }
         }
         // Without a path everything is listed as it came.
         for digest in sent where !shown.contains(digest) {
-            var row = row(digest, depth: 0, anchor: false, sent: sent)
+            var row = row(digest, depth: 0, anchor: nil, sent: sent)
             if !rows.isEmpty, row.mark.isEmpty {
                 row.mark = report.presented?.unrelated.contains(digest) == true ? "unrelated" : "not used"
             }
@@ -77,16 +80,16 @@ extension TextReport {
         return rows
     }
 
-    private func row(_ digest: SHA256Digest, depth: Int, anchor: Bool, sent: [SHA256Digest]) -> Row {
+    private func row(_ digest: SHA256Digest, depth: Int, anchor: String?, sent: [SHA256Digest]) -> Row {
         guard let certificate = report[digest] else {
             return Row(name: Row.indent(depth) + "undecodable", key: "", dates: "", mark: "", digest: digest)
         }
         var marks: [String] = []
-        if anchor { marks.append("anchor") }
-        if !anchor, !sent.contains(digest) { marks.append("NOT SENT") }
+        if let anchor { marks.append(anchor) }
+        if anchor == nil, !sent.contains(digest) { marks.append("NOT SENT") }
         if let end = certificate.notAfter, end < report.at { marks.append("EXPIRED") }
         if let start = certificate.notBefore, start > report.at { marks.append("NOT YET VALID") }
-        let isBad = marks.contains { $0 != "anchor" }
+        let isBad = marks.count > (anchor == nil ? 0 : 1)
         if report.presented?.inOrder == false, let place = sent.firstIndex(of: digest) {
             marks.append("sent as number \(place + 1)")
         }

@@ -127,7 +127,6 @@ package struct TextReport {
             }
             notes.append(note)
         }
-        if let nearMiss = report.nearMiss { notes.append(ShownText.sentence(nearMiss.message)) }
         if let nearMiss = report.nearMiss {
             notes.append("near miss: \(ShownText.sentence(nearMiss.message))")
         }

@@ -39,8 +39,9 @@ package struct RevocationFindings: Sendable {
         }
     }
 
-    /// Severity error marks what the answer cannot do without: all of it under `revocation=hard`, and in every
-    /// mode a CRL that the request gave for this issuer and that cannot be used: what was to be checked was not.
+    /// Severity error marks what the answer cannot do without: all of it under `revocation=hard`, and in
+    /// every mode a CRL that the request gave for this issuer and that cannot be used: what was to be checked
+    /// was not.
     private func open(
         _ reason: Reason, _ depth: Int, _ code: Int32, _ presented: String?, _ context: PathContext
     )

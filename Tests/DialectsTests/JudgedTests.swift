@@ -103,6 +103,13 @@ import Validation
         #expect(rest.allSatisfy { $0.hasPrefix("               ") }, "“not checked” is last:\n\(text)")
     }
 
+    /// An anchor that only a store not asked for holds is not called an anchor without more.
+    @Test func anchorOfAnotherStore() throws {
+        var report = try Sample.good()
+        report.paths[0].stores = []
+        #expect(TextReport.render(report).contains("2020-01-01 .. 2040-01-01  anchor of another store\n"))
+    }
+
     /// Whatever is wrong with a chain, its text keeps to the width and ends with what was not checked.
     @Test(arguments: StandardChains.all) func everyChain(_ chain: StandardChain) throws {
         let report = try Self.report(chain)
