@@ -27,8 +27,8 @@ struct JudgedPath: Sendable {
             }
     }
 
-    /// The profile to the letter: below the anchor, and of an anchor that is not public. No operator can change a
-    /// public root; the form of his own he can.
+    /// The profile to the letter: below the anchor, and of an anchor that is not public. No operator can
+    /// change a public root; the form of his own he can.
     var conforms: Bool {
         !findings.contains {
             $0.kind == .profile && $0.status == .failed && !($0.place == .anchor && hasPublicAnchor)
@@ -154,7 +154,8 @@ struct PathJudge {
         return out
     }
 
-    /// libcrypto gives up without a word over an extension that it cannot read; path.critical_extension says so.
+    /// libcrypto gives up without a word over an extension that it cannot read; path.critical_extension says
+    /// so.
     private func isUnreadable(_ path: CandidatePath) -> Bool {
         path.certificates.contains(where: \.hasInvalidExtension)
     }

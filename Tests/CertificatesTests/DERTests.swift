@@ -74,7 +74,8 @@ import Testing
         }
     }
 
-    /// Any single byte changed: a certificate or an error, never a crash; and what is parsed is rendered as UTF-8.
+    /// Any single byte changed: a certificate or an error, never a crash; and what is parsed is rendered as
+    /// UTF-8.
     @Test func anyByteChanged() throws {
         let der = StandardChains.mustStaple().presented[0].der
         var parsed = 0

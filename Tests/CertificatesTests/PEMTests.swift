@@ -149,7 +149,8 @@ import Testing
         #expect(throws: PrivateKeyError.undecodable) {
             try read(
                 "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,"
-                    + "00000000000000000000000000000000\n\nAAAAAAAAAAAAAAAAAAAAAA==\n-----END RSA PRIVATE KEY-----\n"
+                    + "00000000000000000000000000000000\n\nAAAAAAAAAAAAAAAAAAAAAA==\n"
+                    + "-----END RSA PRIVATE KEY-----\n"
             )
         }
     }

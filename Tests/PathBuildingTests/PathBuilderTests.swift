@@ -101,7 +101,8 @@ struct Cast {
         #expect(found.paths[1].belowAnchor == 0..<1)
     }
 
-    /// Shorter ones come first, whatever the order of the pool; of equal length anchors given first come first.
+    /// Shorter ones come first, whatever the order of the pool; of equal length anchors given first come
+    /// first.
     @Test func shortestFirst() throws {
         let other = Authority.root("Other Root")
         let cross = Self.root.crossSigned(by: other)
@@ -166,7 +167,8 @@ struct Cast {
         #expect(found.pruned.map(cast.text) == ["leaf <- twin: signature_bad"])
     }
 
-    /// A would-be issuer that is no CA is not followed while there is another way, and shown when there is none.
+    /// A would-be issuer that is no CA is not followed while there is another way, and shown when there is
+    /// none.
     @Test func noCA() throws {
         let bad = Self.upper.renewed { $0.replace(.basicConstraints(ca: false)) }
         let cast = try Cast([

@@ -56,8 +56,12 @@ import Testing
         Good("policies", "1.2.3,2.5.29.32.0", json: .array([.string("1.2.3"), .string("2.5.29.32.0")])) {
             $0.options.policies.acceptable == ["1.2.3", "2.5.29.32.0"]
         },
-        Good("require_explicit_policy", "true", json: .bool(true)) { $0.options.policies.requireExplicitPolicy },
-        Good("inhibit_policy_mapping", "true", json: .bool(true)) { $0.options.policies.inhibitPolicyMapping },
+        Good("require_explicit_policy", "true", json: .bool(true)) {
+            $0.options.policies.requireExplicitPolicy
+        },
+        Good("inhibit_policy_mapping", "true", json: .bool(true)) {
+            $0.options.policies.inhibitPolicyMapping
+        },
         Good("inhibit_any_policy", "true", json: .bool(true)) { $0.options.policies.inhibitAnyPolicy },
         Good("profile", "rfc5280") { $0.options.profile == .rfc5280 },
         Good("purpose", "client") { $0.options.purpose == .client },
@@ -112,7 +116,8 @@ import Testing
     }
 
     static let bad: [(name: String, value: String, code: OptionError.Code)] = [
-        ("crls", "x", .noCertificate), ("crls", pem, .valueMalformed), ("revocation", "maybe", .valueMalformed),
+        ("crls", "x", .noCertificate), ("crls", pem, .valueMalformed),
+        ("revocation", "maybe", .valueMalformed),
         ("max_depth", "33", .valueMalformed), ("max_depth", "-1", .valueMalformed),
         ("policies", "1.2.x", .valueMalformed), ("policies", "3.1", .valueMalformed),
         ("require_explicit_policy", "yes", .valueMalformed), ("inhibit_policy_mapping", "1", .valueMalformed),
