@@ -102,7 +102,7 @@ let package = Package(
         tests("TrustStores", "Certificates", "Fixtures", "JSON"),
         tests("PathBuilding", "Certificates", "Fixtures"),
         tests("Reports", "Certificates", "Fixtures", "JSON"),
-        tests("Checks", "Certificates", "Fixtures", "PathBuilding", "Reports", "TrustStores"),
+        tests("Checks", "COpenSSL", "Certificates", "Fixtures", "PathBuilding", "Reports", "TrustStores"),
         tests("Revocation", "Certificates", "Fixtures", "PathBuilding", "Reports"),
         tests(
             "Validation", "Certificates", "Checks", "Fixtures", "JSON", "PathBuilding", "Reports",
