@@ -94,7 +94,7 @@ enum CertificateJSON {
     private static func extensions(_ all: Extensions, _ json: inout JSONWriter) {
         if let usage = all.keyUsage { list("key_usage", usage.names, &json) }
         if let purposes = all.extendedKeyUsage {
-            list("extended_key_usage", purposes.map { purposeNames[$0] ?? $0.description }, &json)
+            list("extended_key_usage", purposes.map { OIDs.purposeNames[$0] ?? $0.description }, &json)
         }
         if let ski = all.subjectKeyIdentifier { json.member("ski", Hex.encode(ski)) }
         if let aki = all.authorityKeyIdentifier?.keyID { json.member("aki", Hex.encode(aki)) }
@@ -113,11 +113,6 @@ enum CertificateJSON {
         }
         json.endArray()
     }
-
-    private static let purposeNames: [OID: String] = [
-        OIDs.serverAuth: "serverAuth", OIDs.clientAuth: "clientAuth", OIDs.anyExtendedKeyUsage: "any",
-        OIDs.serverGatedCryptoNetscape: "nsSGC",
-    ]
 
     private static func list(_ key: StaticString, _ values: [String], _ json: inout JSONWriter) {
         json.key(key)

@@ -85,6 +85,12 @@ package enum OIDs {
     package static let ed448 = id("1.3.101.113")
     package static let commonName = id("2.5.4.3")
 
+    /// Extended key usages with the names of RFC 5280 §4.2.1.12.
+    package static let purposeNames: [OID: String] = [
+        serverAuth: "serverAuth", clientAuth: "clientAuth", anyExtendedKeyUsage: "any",
+        serverGatedCryptoNetscape: "nsSGC",
+    ]
+
     static let signatureNames: [OID: String] = [
         id("1.2.840.113549.1.1.2"): "RSA-MD2",
         id("1.2.840.113549.1.1.4"): "RSA-MD5",

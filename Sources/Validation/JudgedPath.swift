@@ -11,6 +11,8 @@ struct JudgedPath: Sendable {
     /// Ids that were decided and did not fail, and those that do not apply.
     var passed: [CheckID]
     let notApplicable: [CheckID]
+    /// Libcrypto's checks, when it did not judge this path.
+    var notEstablished: [CheckID] = []
     var hasPublicAnchor = false
     /// What stands against the names comes from the anchor's constraints or the reference identifier alone.
     var constraintsHoldBelowAnchor = false
@@ -67,18 +69,28 @@ struct PathJudge {
         var findings: [Finding] = []
         var decided: Set<CheckID> = []
         let libcrypto = libcryptoFailures(path, context)
-        for (id, failure) in libcrypto {
+        for (id, failure) in libcrypto.failures {
             guard let check = Catalogue.check(id), check.profiles.contains(options.profile) else { continue }
             findings.append(check.finding(failure, in: context))
             decided.insert(id)
         }
         var passed: [CheckID] = []
         var notApplicable: [CheckID] = []
+        var notEstablished: [CheckID] = []
         for check in Catalogue.all where check.profiles.contains(options.profile) {
+            if check.evaluate == nil, !libcrypto.judged, !decided.contains(check.id) {
+                notEstablished.append(check.id)
+                continue
+            }
+            if check.id == .pathPolicy, !LibcryptoJudge(options: options).checksPolicies {
+                notApplicable.append(check.id)
+                continue
+            }
             switch check.evaluate?(context) ?? .passed {
             case .passed: if !decided.contains(check.id) { passed.append(check.id) }
             case .notApplicable: if !decided.contains(check.id) { notApplicable.append(check.id) }
             case .failed(let failures):
+                decided.insert(check.id)
                 for failure in failures {
                     let finding = check.finding(failure, in: context)
                     // libcrypto may have said the same, without both sides of the comparison.
@@ -90,7 +102,11 @@ struct PathJudge {
                 }
             }
         }
-        var judged = JudgedPath(path: path, findings: findings, passed: passed, notApplicable: notApplicable)
+        // Several rules may share an id: it passes when none of them failed, and counts once.
+        var judged = JudgedPath(
+            path: path, findings: findings, passed: unique(passed, without: decided),
+            notApplicable: unique(notApplicable, without: decided.union(passed)),
+            notEstablished: notEstablished)
         judged.hasPublicAnchor = path.anchor.map(isPublic) ?? false
         judged.constraintsHoldBelowAnchor =
             findings.contains { $0.check == .pathNameConstraints }
@@ -102,6 +118,11 @@ struct PathJudge {
         judged.findings += answers
         if answers.isEmpty { judged.passed.append(.revocationStatus) }
         return judged
+    }
+
+    private func unique(_ ids: [CheckID], without others: Set<CheckID>) -> [CheckID] {
+        var seen = others
+        return ids.filter { seen.insert($0).inserted }
     }
 
     /// The anchor's own name constraints are a condition of whoever trusts it, not of the path.
@@ -116,9 +137,13 @@ struct PathJudge {
         }
     }
 
-    private func libcryptoFailures(_ path: CandidatePath, _ context: PathContext) -> [(CheckID, Failure)] {
+    /// What libcrypto found, and whether it looked at the whole path.
+    private func libcryptoFailures(_ path: CandidatePath, _ context: PathContext)
+        -> (failures: [(CheckID, Failure)], judged: Bool)
+    {
         guard nameComparisons(path) <= budget.nameComparisons else {
-            return [(.pathBudget, Failure(.nameConstraintsExhausted, at: 0, status: .notEstablished))]
+            let hit = Failure(.nameConstraintsExhausted, at: 0, status: .notEstablished)
+            return ([(.pathBudget, hit)], false)
         }
         let answer = LibcryptoJudge(options: options).judge(path, at: at)
         var out: [(CheckID, Failure)] = []
@@ -131,8 +156,15 @@ struct PathJudge {
             guard !out.contains(where: { $0.0 == id && $0.1.reason == reason && $0.1.depth == depth }) else {
                 continue
             }
+            let sides = LibcryptoEvidence.sides(reason, at: depth, in: context)
             out.append(
-                (id, Failure(reason, at: depth, status: status, native: LibcryptoTable.native(error.code))))
+                (
+                    id,
+                    Failure(
+                        reason, at: depth, status: status, expected: sides.expected,
+                        presented: sides.presented,
+                        native: LibcryptoTable.native(error.code))
+                ))
         }
         if let limit = options.maxDepth, path.countedIntermediates > limit {
             out.append(
@@ -144,14 +176,16 @@ struct PathJudge {
                         native: LibcryptoTable.native(22))
                 ))
         }
+        var judged = answer.returned == 1 || !answer.errors.isEmpty
         if path.end == .anchor {
+            judged = judged && answer.followed
             if !answer.followed {
                 out.append((.pathIssuer, Failure(.pathNotFollowed, at: 0, status: .notEstablished)))
             } else if answer.returned != 1, answer.errors.isEmpty, !isUnreadable(path) {
                 out.append((.pathBudget, Failure(.unspecified, at: 0, status: .notEstablished)))
             }
         }
-        return out
+        return (out, judged)
     }
 
     /// libcrypto gives up without a word over an extension that it cannot read; path.critical_extension says

@@ -34,6 +34,9 @@ struct LibcryptoJudge {
     let profile: Profile
     let policies: PolicyInputs
 
+    /// Clients of the web do not process policies unless asked; RFC 5280 §6.1 always does.
+    var checksPolicies: Bool { profile == .rfc5280 || !policies.isDefault }
+
     init(options: Options) {
         (purpose, profile, policies) = (options.purpose, options.profile, options.policies)
     }
@@ -78,8 +81,7 @@ struct LibcryptoJudge {
 
     private func configure(_ parameters: OpaquePointer?, at: Instant) {
         var flags = UInt(X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME)
-        // Clients of the web do not process policies unless asked; RFC 5280 §6.1 always does.
-        if profile == .rfc5280 || !policies.isDefault { flags |= setPolicies(parameters) }
+        if checksPolicies { flags |= setPolicies(parameters) }
         X509_VERIFY_PARAM_set_flags(parameters, flags)
         X509_VERIFY_PARAM_set_time(parameters, time_t(at.seconds))
         X509_VERIFY_PARAM_set_depth(parameters, 1_000)

@@ -310,11 +310,16 @@ struct ReportWriter {
     private func counts(_ best: JudgedPath?, _ findings: [Finding]) -> CheckCounts {
         var counts = CheckCounts()
         guard let best else { return counts }
-        counts.passed = best.passed.count
+        // A budget that the search hit is found outside the path.
+        let passed = best.passed.filter { id in !findings.contains { $0.check == id } }
+        counts.passed = passed.count
         counts.notApplicable = best.notApplicable.count
         guard question.options.include.contains(.checks) else { return counts }
         counts.list =
-            best.passed.map { CheckOutcome(check: $0, status: .passed) }
+            passed.map { CheckOutcome(check: $0, status: .passed) }
+            + best.notEstablished.map {
+                CheckOutcome(check: $0, status: .notEstablished, reason: .notEstablished)
+            }
             + best.notApplicable.map { CheckOutcome(check: $0, status: .notApplicable) }
             + findings.map { CheckOutcome(check: $0.check, status: $0.status, reason: $0.reason) }
         return counts
