@@ -199,6 +199,26 @@ import TrustStores
             "nameConstraintWildcardExcluded", .pathNameConstraints, "not within www.example.com",
             "www.example.com"
         ),
+        ("rsa1024Leaf", .pathAlgorithm, "a key of 112 bits of security, as RSA 2048 or P-256", "RSA 1024"),
+        ("sha1Intermediate", .pathAlgorithm, "a digest such as SHA-256", "ECDSA-SHA1"),
+        ("noKeyCertSign", .pathKeyUsage, "keyCertSign", "digitalSignature, cRLSign"),
+        ("caFalseIntermediate", .pathBasicConstraints, "cA TRUE", "cA FALSE"),
+        ("noBasicConstraintsIntermediate", .pathBasicConstraints, "cA TRUE", "no basicConstraints"),
+        ("pathLenExceeded", .pathLength, "at most 0 intermediates below it", "1"),
+        ("clientAuthOnlyLeaf", .pathEKU, "serverAuth", "clientAuth"),
+        ("clientAuthOnlyIntermediate", .pathEKU, "serverAuth", "clientAuth"),
+        ("anyPurposeLeaf", .pathEKU, "serverAuth", "any"),
+        ("nameConstraintNotPermitted", .pathNameConstraints, "within example.org", "www.example.com"),
+        (
+            "nameConstraintAddressExcluded", .pathNameConstraints,
+            "not within 192.0.2.0 mask 255.255.255.0", "192.0.2.7"
+        ),
+        (
+            "nameConstraintDirectoryExcluded", .pathNameConstraints, "not within CN=www.example.com",
+            "www.example.com"
+        ),
+        ("unknownCriticalExtension", .pathCriticalExtension, nil, "1.3.6.1.4.1.99999.1"),
+        ("precertificate", .pathCriticalExtension, nil, "1.3.6.1.4.1.11129.2.4.3"),
         ("negativeSerial", .profileSerial, "1 to 20 octets, positive", "ff"),
         ("caLeaf", .profileBasicConstraints, "cA FALSE", "cA TRUE"),
         (
@@ -240,6 +260,32 @@ import TrustStores
             case .instant, .raw: ""
             }
         #expect(report.finding(.timeLeaf)?.presented == text)
+    }
+
+    /// Unchecked is not passed: each check once, and none that failed or was not looked at among the passed.
+    @Test(arguments: StandardChains.all) func checksAreCountedOnce(_ chain: StandardChain) throws {
+        let report = try Asking(chain).with { $0.options.include = [.checks] }.report()
+        let decided = report.checks.list.filter { $0.reason == nil }.map(\.check)
+        #expect(Set(decided).count == decided.count)
+        #expect(Set(decided).isDisjoint(with: report.findings.map(\.check)))
+        #expect(report.checks.list.count { $0.status == .passed } == report.checks.passed)
+        #expect(report.checks.list.count { $0.status == .notApplicable } == report.checks.notApplicable)
+        // Nobody asked for policies.
+        #expect(report.checks.list.contains { $0.check == .pathPolicy && $0.status == .notApplicable })
+    }
+
+    /// A path too dear to judge: what libcrypto would have decided is not established.
+    @Test func notJudged() throws {
+        let chain = StandardChains.nameConstraintNotPermitted()
+        let report = try Asking(chain).with {
+            $0.options.include = [.checks]
+            $0.budget.nameComparisons = 1
+        }.report()
+        #expect(report.verdict == .indeterminate)
+        #expect(report.findings.contains { $0.short == "path.budget ?name_constraints_exhausted leaf" })
+        for id in [CheckID.pathEKU, .pathLength, .pathKeyUsage, .pathBasicConstraints, .pathAlgorithm] {
+            #expect(report.checks.list.filter { $0.check == id }.map(\.status) == [.notEstablished], "\(id)")
+        }
     }
 
     /// The private PKI's profile asks neither for SAN nor EKU; the purpose is only looked at when one is
