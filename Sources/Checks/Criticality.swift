@@ -12,7 +12,7 @@ extension Check {
         reference: .rfc(5280, "4.2"), severity: .warning, profiles: [.webpki]
     ) { context in
         .of(
-            context.path.belowAnchor.flatMap { depth in
+            context.path.certificates.indices.flatMap { depth in
                 wanted.compactMap { oid, name, critical -> Failure? in
                     guard let item = context.path.certificates[depth].extensions[oid],
                         item.critical != critical

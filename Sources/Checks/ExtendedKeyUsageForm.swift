@@ -3,7 +3,7 @@ import Reports
 
 extension Check {
     /// TLS BR 7.1.2.7.10: a server's certificate carries a non-critical extendedKeyUsage with serverAuth and
-    /// without anyExtendedKeyUsage.
+    /// without anyExtendedKeyUsage. 7.1.2.1.2: a root carries none.
     static let purposeForm = Check(
         id: .profileEKU, title: "Extended key usage is as the Baseline Requirements ask", kind: .profile,
         reference: .baseline("7.1.2.7.10"), severity: .warning, profiles: [.webpki]
@@ -15,6 +15,14 @@ extension Check {
                 failures.append(
                     Failure(.ekuCritical, at: depth, expected: "not critical", presented: "critical"))
             }
+        }
+        if let root = context.path.anchor, root.isSelfIssued, root.extensions[OIDs.extendedKeyUsage] != nil,
+            context.path.certificates.count > 1
+        {
+            failures.append(
+                Failure(
+                    .ekuForbidden, at: context.path.certificates.count - 1, expected: "none in a root",
+                    presented: "extendedKeyUsage"))
         }
         if context.purpose == .server {
             switch context.leaf.extensions.extendedKeyUsage {

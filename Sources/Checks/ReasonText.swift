@@ -221,6 +221,8 @@ package struct ReasonText: Sendable {
         .keyUsageAbsent: row("{it} is a CA without key usage", .reissue, "replace the CA certificate"),
         .endEntityIsCA: row(
             "{it} is an end entity and a CA at once", .reissue, "use an end entity certificate"),
+        .ekuForbidden: row(
+            "{it} is a root with an extended key usage", .reissue, "limit intermediates, not the root"),
         .commonNameForm: row(
             "the common name of {it} is a host written in another form than its SAN's", .reissue,
             "leave the common name out, or copy a name of the SAN"),

@@ -157,6 +157,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case endEntityIsCA = "end_entity_is_ca"
     case versionTooLow = "version_too_low"
     case commonNameForm = "common_name_form"
+    case ekuForbidden = "eku_forbidden"
     // not established
     case notAsked = "not_asked"
     case notEstablished = "not_established"

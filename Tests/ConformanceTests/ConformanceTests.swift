@@ -19,7 +19,8 @@ import Testing
     func everyVectorDoesWhatIsExpectedOfIt() throws {
         let folder = try #require(Self.folder)
         let divergences = try Divergences(file: Self.repository + "/Tests/ConformanceTests/divergences.json")
-        let trials = try folder.vectors().map { Trial($0, now: Self.now) }
+        let engine = try Engine(trustData: Self.repository + "/trust-store")
+        let trials = try folder.vectors().map { Trial($0, engine, now: Self.now) }
         for trial in divergences.unexpectedFailures(trials) { Issue.record("\(Table.line(trial))") }
         for trial in divergences.unexpectedPasses(trials) {
             Issue.record("\(trial.vector.id) passes, though divergences.json says why it cannot")
@@ -32,7 +33,9 @@ import Testing
     @Test(.enabled(if: folder != nil, absent))
     func whatIsRefusedHasAReason() throws {
         let folder = try #require(Self.folder)
-        for trial in try folder.vectors().map({ Trial($0, now: Self.now) }) where !trial.accepted {
+        let engine = try Engine(trustData: Self.repository + "/trust-store")
+        let trials = try folder.vectors().map { Trial($0, engine, now: Self.now) }
+        for trial in trials where !trial.accepted {
             #expect(!trial.decisive.isEmpty, "\(trial.vector.id)")
         }
     }

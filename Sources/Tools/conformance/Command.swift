@@ -1,9 +1,10 @@
 import Certificates
 import Foundation
 
-/// `conformance FOLDER [--divergences FILE] [--now INSTANT] [--id ID]`
+/// `conformance FOLDER --trust-data FOLDER [--divergences FILE] [--now INSTANT] [--id ID]`
 package struct Command {
     var folder = ""
+    var trustData = ""
     var divergences = Divergences(reasons: [:])
     /// Of vectors that name no instant: those live for centuries, so that any instant of ours will do.
     var now = Instant(seconds: 1_796_000_000)
@@ -24,6 +25,7 @@ package struct Command {
             switch argument {
             case "--divergences": divergences = try Divergences(file: value)
             case "--id": id = value
+            case "--trust-data": trustData = value
             case "--now":
                 guard let instant = Instant(rfc3339: value) else {
                     throw Usage(description: "--now: not RFC 3339")
@@ -38,12 +40,13 @@ package struct Command {
     /// True when every vector does what is expected of it.
     package func run() throws -> Bool {
         let vectors = try VectorFolder(path: folder).vectors()
-        if let id { return try explain(vectors, id) }
+        let engine = try Engine(trustData: trustData)
+        if let id { return try explain(vectors, engine, id) }
         var times: [(spent: Duration, id: String)] = []
         let clock = ContinuousClock()
         let trials = vectors.map { vector in
             let start = clock.now
-            let trial = Trial(vector, now: now)
+            let trial = Trial(vector, engine, now: now)
             times.append((start.duration(to: clock.now), vector.id))
             return trial
         }
@@ -68,11 +71,11 @@ package struct Command {
         return failures.isEmpty && passes.isEmpty
     }
 
-    private func explain(_ vectors: [Vector], _ id: String) throws -> Bool {
+    private func explain(_ vectors: [Vector], _ engine: Engine, _ id: String) throws -> Bool {
         guard let vector = vectors.first(where: { $0.id == id }) else {
             throw Usage(description: "no case \(id)")
         }
-        let trial = Trial(vector, now: now)
+        let trial = Trial(vector, engine, now: now)
         FileHandle.standardError.write(Data((Table.line(trial) + "\n").utf8))
         if let report = trial.report { print(String(decoding: report.json(), as: UTF8.self)) }
         return trial.passed

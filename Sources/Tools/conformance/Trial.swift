@@ -12,10 +12,10 @@ package struct Trial: Sendable {
     package let refusal: String?
 
     /// - Parameter now: the instant of vectors that name none.
-    package init(_ vector: Vector, now: Instant) {
+    package init(_ vector: Vector, _ engine: Engine, now: Instant) {
         self.vector = vector
         do {
-            report = try Self.judge(vector, now: now)
+            report = try Self.judge(vector, engine, now: now)
             refusal = nil
         } catch {
             report = nil
@@ -44,25 +44,25 @@ package struct Trial: Sendable {
 
     private struct Undecodable: Error { let what: String }
 
-    private static func judge(_ vector: Vector, now: Instant) throws(Undecodable) -> Report {
-        let cache = CertificateCache()
-        var anchors: [Anchor] = []
-        for der in try certificates(vector.trusted, "trusted") {
-            do { anchors.append(Anchor(certificate: try cache.certificate(der: der))) } catch {
+    private static func judge(
+        _ vector: Vector, _ engine: Engine, now: Instant
+    ) throws(Undecodable) -> Report {
+        var options = try options(vector)
+        options.anchors = try certificates(vector.trusted, "trusted")
+        for der in options.anchors {
+            do { _ = try engine.cache.certificate(der: der) } catch {
                 throw Undecodable(what: "trusted: \(error)")
             }
         }
-        let client = Client(name: .libcrypto, completes: .nothing)
-        let store = TrustStore(name: "vectors", origin: .custom, client: client, anchors: anchors)
         var evidence = Evidence()
         evidence.source = .handshake
         evidence.presented = try certificates([vector.leaf], "leaf")
         evidence.presented += try certificates(vector.intermediates, "intermediates")
         let at = try instant(vector, now)
-        let question = Question(
-            evidence: evidence, options: try options(vector), stores: [store], at: at, checkedAt: at,
-            id: vector.id)
-        return Validator(stores: StoreSet([store], clients: [client]), cache: cache).judge(question)
+        return engine.validator.judge(
+            Question(
+                evidence: evidence, options: options, stores: [], storesFrom: .request, at: at, checkedAt: at,
+                id: vector.id))
     }
 
     private static func options(_ vector: Vector) throws(Undecodable) -> Options {
