@@ -192,6 +192,7 @@ struct ReportWriter {
         for bound in judgement.search.reasons {
             var hit = finding(.pathBudget, bound, severity: .info, reference: .catenary("limits"))
             hit.status = .notEstablished
+            hit.kind = .path
             out.append(hit)
         }
         let refused = answers.filter { $0.trusted == false }
