@@ -3,7 +3,8 @@ import Certificates
 import PathBuilding
 import Reports
 
-/// Both sides of the comparisons that libcrypto made and does not tell: what the rule asks, what the certificate has.
+/// Both sides of the comparisons that libcrypto made and does not tell: what the rule asks, what the
+/// certificate has.
 package enum LibcryptoEvidence {
     package static func sides(_ reason: Reason, at depth: Int, in context: PathContext)
         -> (expected: String?, presented: String?)

@@ -13,7 +13,8 @@ import Testing
         #expect(check.title.count > 10 && check.title.first?.isUppercase == true && check.title.last != ".")
         #expect(check.reference.description.count > 5)
         #expect(!check.profiles.isEmpty)
-        // The group says the kind: profile checks live in `profile`, client checks in `client`, `ct`, `anchor`.
+        // The group says the kind: profile checks live in `profile`, client checks in `client`, `ct`,
+        // `anchor`.
         let group = id.rawValue.prefix { $0 != "." }
         #expect((check.kind == .profile) == (group == "profile"))
         if check.kind == .client { #expect(["client", "ct", "anchor"].contains(group)) }

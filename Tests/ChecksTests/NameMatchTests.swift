@@ -103,7 +103,8 @@ import Testing
             .with { $0.names = ["x.test"] }
         #expect(
             try many.lines(.nameMatch) == [
-                "name_mismatch 0 x.test|n1.test, n2.test, n3.test, n4.test, n5.test, n6.test, n7.test, n8.test and 12 more 62"
+                "name_mismatch 0 x.test|n1.test, n2.test, n3.test, n4.test, n5.test, n6.test, n7.test, "
+                    + "n8.test and 12 more 62"
             ])
     }
 }
