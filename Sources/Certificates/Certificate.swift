@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 /// Why bytes are not a certificate.
 package enum CertificateError: Error, Equatable, Sendable {
@@ -46,7 +47,15 @@ package final class Certificate: Sendable, Hashable {
     /// The members of a report's description from `version` on, without braces.
     package let renderedJSON: [UInt8]
 
-    nonisolated(unsafe) private let x509: OpaquePointer
+    /// Where the TBSCertificate and the signature's octets stand in `der`.
+    let tbs: Range<Int>
+    let signature: Range<Int>
+
+    /// libcrypto's object without the public key: names, extensions, encoding. Made by a library context that has no
+    /// algorithms, because decoding the key through the provider layer costs five times all the rest.
+    nonisolated(unsafe) private let keyless: OpaquePointer
+    /// The whole object, made when it is first asked for; 0 before. Most end entities never need it.
+    private let whole = Atomic<UInt>(0)
 
     /// Throws `CertificateError`. `der` must be one certificate and nothing else.
     package static func parse(der: [UInt8]) throws(CertificateError) -> Certificate {
@@ -60,16 +69,19 @@ package final class Certificate: Sendable, Hashable {
         guard fields.end == der.count else { throw .trailingBytes(offset: fields.end) }
         let pointer: OpaquePointer? = der.withUnsafeBufferPointer { buffer in
             var at = buffer.baseAddress
-            return d2i_X509(nil, &at, buffer.count)
+            var target = X509_new_ex(libraryWithoutAlgorithms, nil)
+            return d2i_X509(&target, &at, buffer.count)
         }
         ERR_clear_error()
         guard let pointer else { throw .refused }
-        return Certificate(der: der, fields: fields, x509: pointer)
+        return Certificate(der: der, fields: fields, keyless: pointer)
     }
 
-    private init(der: [UInt8], fields: Fields, x509: OpaquePointer) {
+    private init(der: [UInt8], fields: Fields, keyless x509: OpaquePointer) {
         self.der = der
-        self.x509 = x509
+        keyless = x509
+        tbs = fields.tbs
+        signature = fields.signature
         sha256 = SHA256Digest(of: der)
         version = fields.version
         serial = fields.serial
@@ -84,7 +96,7 @@ package final class Certificate: Sendable, Hashable {
         outerAlgorithm = fields.outerAlgorithm
         // Fills the extension cache once, so that later readers on any thread only read.
         X509_check_purpose(x509, -1, 0)
-        isKeyDecodable = X509_get0_pubkey(x509) != nil
+        isKeyDecodable = key.isSurelyDecodable || Self.libcryptoDecodesKey(der)
         hasInvalidExtension = X509_get_extension_flags(x509) & UInt32(EXFLAG_INVALID) != 0
         subjectHash = X509_NAME_hash_ex(X509_get_subject_name(x509), nil, nil, nil)
         issuerHash = X509_NAME_hash_ex(X509_get_issuer_name(x509), nil, nil, nil)
@@ -93,11 +105,46 @@ package final class Certificate: Sendable, Hashable {
         renderedJSON = CertificateJSON.members(fields, der: der)
     }
 
-    deinit { X509_free(x509) }
+    deinit {
+        X509_free(keyless)
+        X509_free(OpaquePointer(bitPattern: whole.load(ordering: .acquiring)))
+    }
 
     /// Lends libcrypto's object; it must not be kept or changed.
     package func withX509<R>(_ body: (OpaquePointer) throws -> R) rethrows -> R {
-        try withExtendedLifetime(self) { try body(x509) }
+        try withExtendedLifetime(self) { try body(pointer) }
+    }
+
+    /// As `withX509`, when neither the key nor a fingerprint is needed.
+    func withKeyless<R>(_ body: (OpaquePointer) throws -> R) rethrows -> R {
+        try withExtendedLifetime(self) { try body(keyless) }
+    }
+
+    private var pointer: OpaquePointer {
+        if let made = OpaquePointer(bitPattern: whole.load(ordering: .acquiring)) { return made }
+        // The same bytes were decoded before; a key that cannot be is no error here.
+        guard let fresh = Self.decode(der) else { return keyless }
+        X509_check_purpose(fresh, -1, 0)
+        ERR_clear_error()
+        let (exchanged, earlier) = whole.compareExchange(
+            expected: 0, desired: UInt(bitPattern: fresh), ordering: .acquiringAndReleasing)
+        guard !exchanged else { return fresh }
+        // Another thread was faster.
+        X509_free(fresh)
+        return OpaquePointer(bitPattern: earlier) ?? keyless
+    }
+
+    private static func decode(_ der: [UInt8]) -> OpaquePointer? {
+        der.withUnsafeBufferPointer { buffer in
+            var at = buffer.baseAddress
+            return d2i_X509(nil, &at, buffer.count)
+        }
+    }
+
+    private static func libcryptoDecodesKey(_ der: [UInt8]) -> Bool {
+        guard let x509 = decode(der) else { return false }
+        defer { X509_free(x509) }
+        return X509_get0_pubkey(x509) != nil
     }
 
     package static func == (a: Certificate, b: Certificate) -> Bool { a === b || a.sha256 == b.sha256 }
@@ -130,15 +177,15 @@ extension Certificate {
     /// RFC 5280 §7.1 comparison of two names, by libcrypto.
     package func subjectMatches(issuerOf child: Certificate) -> Bool {
         guard subjectHash == child.issuerHash else { return false }
-        return withX509 { issuer in
-            child.withX509 { X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name($0)) == 0 }
+        return withKeyless { issuer in
+            child.withKeyless { X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name($0)) == 0 }
         }
     }
 
     package func subjectMatches(subjectOf other: Certificate) -> Bool {
         guard subjectHash == other.subjectHash else { return false }
-        return withX509 { a in
-            other.withX509 { X509_NAME_cmp(X509_get_subject_name(a), X509_get_subject_name($0)) == 0 }
+        return withKeyless { a in
+            other.withKeyless { X509_NAME_cmp(X509_get_subject_name(a), X509_get_subject_name($0)) == 0 }
         }
     }
 
@@ -148,9 +195,19 @@ extension Certificate {
     }
 }
 
+/// A library context with no algorithm at all.
+nonisolated(unsafe) private let libraryWithoutAlgorithms: OpaquePointer? = {
+    let library = OSSL_LIB_CTX_new()
+    OSSL_PROVIDER_load(library, "null")
+    return library
+}()
+
 /// What is read from the bytes of a certificate, in the order of RFC 5280 §4.1.
 struct Fields {
     let end: Int
+    let tbs: Range<Int>
+    /// Empty when the BIT STRING does not hold whole octets.
+    let signature: Range<Int>
     let version: Int
     let serial: [UInt8]
     let innerAlgorithm: [UInt8]
@@ -167,9 +224,14 @@ struct Fields {
         let whole = try outer.next(Tag.sequence)
         end = whole.whole.upperBound
         var parts = outer.inside(whole)
-        var tbs = parts.inside(try parts.next(Tag.sequence))
+        let signed = try parts.next(Tag.sequence)
+        self.tbs = signed.whole
+        var tbs = parts.inside(signed)
         outerAlgorithm = Array(der[try parts.next(Tag.sequence).whole])
-        _ = try parts.next(Tag.bitString)
+        let bits = try parts.next(Tag.bitString).content
+        // Whole octets: the first says how many bits are unused.
+        let isWhole = bits.count > 1 && der[bits.lowerBound] == 0
+        signature = isWhole ? bits.dropFirst() : bits.upperBound..<bits.upperBound
         try parts.expectEnd()
 
         var version = 1

@@ -1,5 +1,5 @@
 /// The least recently used entry goes when the bound is reached. Not thread-safe by itself.
-struct LRU<Key: Hashable, Value> {
+package struct LRU<Key: Hashable, Value> {
     private struct Node {
         let key: Key
         var value: Value
@@ -13,17 +13,17 @@ struct LRU<Key: Hashable, Value> {
     private var newest = -1
     private var oldest = -1
 
-    init(capacity: Int) { self.capacity = max(1, capacity) }
+    package init(capacity: Int) { self.capacity = max(1, capacity) }
 
-    var count: Int { nodes.count }
+    package var count: Int { nodes.count }
 
-    mutating func value(for key: Key) -> Value? {
+    package mutating func value(for key: Key) -> Value? {
         guard let place = places[key] else { return nil }
         touch(place)
         return nodes[place].value
     }
 
-    mutating func insert(_ value: Value, for key: Key) {
+    package mutating func insert(_ value: Value, for key: Key) {
         if let place = places[key] {
             nodes[place].value = value
             touch(place)
@@ -41,7 +41,7 @@ struct LRU<Key: Hashable, Value> {
         }
     }
 
-    mutating func removeAll() {
+    package mutating func removeAll() {
         places.removeAll()
         nodes.removeAll()
         (newest, oldest) = (-1, -1)

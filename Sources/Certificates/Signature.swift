@@ -18,6 +18,7 @@ extension Certificate {
     package func signature(by issuer: Certificate) -> SignatureOutcome {
         guard innerAlgorithm == outerAlgorithm else { return .algorithmMismatch }
         guard issuer.isKeyDecodable else { return .keyUndecodable }
+        if isSignedPlainly(by: issuer) { return .valid }
         return withX509 { child in
             issuer.withX509 { parent in
                 ERR_clear_error()
@@ -30,7 +31,7 @@ extension Certificate {
 
     /// libcrypto has the digest and the key type that the signature's OID names.
     package var isSignatureAlgorithmKnown: Bool {
-        withX509 { x509 in
+        withKeyless { x509 in
             let nid = X509_get_signature_nid(x509)
             guard nid != NID_undef else { return false }
             var digest: Int32 = 0
@@ -53,8 +54,8 @@ extension Certificate {
     /// Issuer and serial of the authority key identifier, where it has them, are those of `issuer`
     /// (`X509_check_akid`). A key identifier mismatch is asked for apart.
     package func authorityMatchesIssuerAndSerial(_ issuer: Certificate) -> Bool {
-        withX509 { child in
-            issuer.withX509 { parent in
+        withKeyless { child in
+            issuer.withKeyless { parent in
                 guard let identifier = X509_get_ext_d2i(child, NID_authority_key_identifier, nil, nil) else {
                     return true
                 }

@@ -59,6 +59,7 @@ struct PathJudge {
     let at: Instant
     let cache: CertificateCache
     let budget: SearchBudget
+    let caPaths: CAPathCache?
     let revocation: RevocationFindings
     let isPublic: @Sendable (Certificate) -> Bool
 
@@ -145,7 +146,9 @@ struct PathJudge {
             let hit = Failure(.nameConstraintsExhausted, at: 0, status: .notEstablished)
             return ([(.pathBudget, hit)], false)
         }
-        let answer = LibcryptoJudge(options: options).judge(path, at: at)
+        let answer = FastRoad(cache: caPaths, options: options).answer(path) {
+            LibcryptoJudge(options: options).judge(path, at: at)
+        }
         var out: [(CheckID, Failure)] = []
         for error in answer.errors {
             let depth = min(max(error.depth, 0), path.certificates.count - 1)

@@ -34,11 +34,17 @@ package struct Validator: Sendable {
     package let stores: StoreSet
     package let cache: CertificateCache
     package let budget: SearchBudget
+    private let caPaths: CAPathCache?
     private let anchors: IssuerIndex
     private let judges: [String: StoreJudge]
 
     /// `cache` may be shared with other validators: it holds nothing that depends on stores.
-    package init(stores: StoreSet, cache: CertificateCache, budget: SearchBudget = SearchBudget()) {
+    /// `caPaths` nil: every path takes the full road through libcrypto.
+    package init(
+        stores: StoreSet, cache: CertificateCache, budget: SearchBudget = SearchBudget(),
+        caPaths: CAPathCache? = CAPathCache()
+    ) {
+        self.caPaths = caPaths
         (self.stores, self.cache, self.budget) = (stores, cache, budget)
         anchors = IssuerIndex(stores.anchors)
         judges = Dictionary(
@@ -68,7 +74,8 @@ package struct Validator: Sendable {
             pool: presentation.certificates + extra,
             mode: question.options.revocation)
         let judge = PathJudge(
-            options: question.options, at: question.at, cache: cache, budget: budget, revocation: revocation,
+            options: question.options, at: question.at, cache: cache, budget: budget, caPaths: caPaths,
+            revocation: revocation,
             isPublic: { [stores] in stores.isPublic($0) })
         let paths = rank(search.paths.map(judge.judge))
         let deadEnds = search.deadEnds.map(judge.judge)
