@@ -1,0 +1,54 @@
+import Fixtures
+import Reports
+import Testing
+import TrustStores
+
+@testable import Validation
+
+/// What libcrypto does by itself and must not do here.
+@Suite struct LibcryptoJudgeTests {
+    /// Without a DNS name in the SAN libcrypto would apply the constraints to a common name that looks like
+    /// one.
+    @Test func constraintsDoNotReachCommonNames() throws {
+        let root = StandardChains.root
+        let issuer = root.intermediate("Constrained") {
+            $0.add(.nameConstraints(permitted: [.dns("example.org")]))
+        }
+        let leaf = issuer.leaf(StandardChains.host) { $0.replace(.subjectAltName([.email("a@b.test")])) }
+        let report = try Asking(
+            [leaf, issuer.certificate], stores: [try store("corp", [root.certificate])]
+        ).report()
+        #expect(report.verdict == .trusted)
+        #expect(report.finding(.pathNameConstraints) == nil)
+    }
+
+    /// A CA that certifies its new key with its old one, without key identifiers: self-signed to libcrypto.
+    /// What is wrong further up is found all the same, and what the certificate lacks is said.
+    @Test func rollovers() throws {
+        func report(_ change: @escaping (inout CertificateSpec) -> Void) throws -> Report {
+            let root = Fixtures.Authority.root("Rollover Root", change)
+            let old = root.intermediate("Rollover CA")
+            let key = Key.labelled(.ec256, "rollover, new")
+            let new = Fixtures.Authority(
+                certificate: old.issue(subject: old.name, key: key) {
+                    $0.extensions = [.basicConstraints(ca: true), .keyUsage(.keyCertSign)]
+                })
+            let leaf = new.leaf(StandardChains.host)
+            return try Asking(
+                [leaf, new.certificate, old.certificate], names: [StandardChains.host],
+                stores: [try store("corp", [root.certificate])]
+            ).report()
+        }
+        let good = try report { _ in }
+        #expect(good.verdict == .trusted)
+        #expect(good.paths[0].certificates.count == 4)
+        #expect(
+            good.shorts.contains("profile.key_identifiers authority_key_identifier_absent intermediate 85"))
+        #expect(good.finding(.pathIssuer) == nil)
+        let constrained = try report { $0.add(.nameConstraints(excluded: [.dns("example.com")])) }
+        #expect(constrained.shorts.first == "path.name_constraints name_excluded leaf 48")
+        // The anchor's constraints are a condition of the store, not of the path.
+        #expect(constrained.verdict == .untrusted)
+        #expect(constrained.paths[0].valid)
+    }
+}
