@@ -51,8 +51,8 @@ package final class Certificate: Sendable, Hashable {
     let tbs: Range<Int>
     let signature: Range<Int>
 
-    /// libcrypto's object without the public key: names, extensions, encoding. Made by a library context that has no
-    /// algorithms, because decoding the key through the provider layer costs five times all the rest.
+    /// libcrypto's object without the public key: names, extensions, encoding. Made by a library context that
+    /// has no algorithms, because decoding the key through the provider layer costs five times all the rest.
     nonisolated(unsafe) private let keyless: OpaquePointer
     /// The whole object, made when it is first asked for; 0 before. Most end entities never need it.
     private let whole = Atomic<UInt>(0)

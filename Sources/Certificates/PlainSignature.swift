@@ -1,9 +1,9 @@
 import COpenSSL
 
-/// The signature algorithms that nearly all certificates have, with parameters exactly as their standards write them
-/// (RFC 4055 §5, RFC 5758 §3.2). For these the signature can be checked over the bytes, without libcrypto's object of
-/// the subject, whose key would have to be decoded first. `X509_verify` decides about everything else, and about
-/// every signature that is not good.
+/// The signature algorithms that nearly all certificates have, with parameters exactly as their standards
+/// write them (RFC 4055 §5, RFC 5758 §3.2). For these the signature can be checked over the bytes, without
+/// libcrypto's object of the subject, whose key would have to be decoded first. `X509_verify` decides about
+/// everything else, and about every signature that is not good.
 private struct PlainAlgorithm {
     enum Family { case rsa, ec }
     let family: Family
@@ -45,7 +45,8 @@ extension Certificate {
 
     /// The signature is of a plain algorithm and good under `issuer`'s key. False says nothing.
     func isSignedPlainly(by issuer: Certificate) -> Bool {
-        guard !signature.isEmpty, let algorithm = PlainAlgorithm.known[outerAlgorithm], algorithm.fits(issuer.key),
+        guard !signature.isEmpty, let algorithm = PlainAlgorithm.known[outerAlgorithm],
+            algorithm.fits(issuer.key),
             let context = EVP_MD_CTX_new()
         else { return false }
         defer {
@@ -53,21 +54,23 @@ extension Certificate {
             ERR_clear_error()
         }
         return issuer.withX509 { parent in
-            guard EVP_DigestVerifyInit(context, nil, algorithm.digest(), nil, X509_get0_pubkey(parent)) == 1 else {
+            guard EVP_DigestVerifyInit(context, nil, algorithm.digest(), nil, X509_get0_pubkey(parent)) == 1
+            else {
                 return false
             }
             return der.withUnsafeBufferPointer { bytes in
                 guard let base = bytes.baseAddress else { return false }
                 return EVP_DigestVerify(
-                    context, base + signature.lowerBound, signature.count, base + tbs.lowerBound, tbs.count) == 1
+                    context, base + signature.lowerBound, signature.count, base + tbs.lowerBound, tbs.count)
+                    == 1
             }
         }
     }
 }
 
 extension PublicKeyInfo {
-    /// By its bytes alone: an RSA key of usual form, or a point on one of the three curves of the web. False sends
-    /// the question to libcrypto.
+    /// By its bytes alone: an RSA key of usual form, or a point on one of the three curves of the web. False
+    /// sends the question to libcrypto.
     var isSurelyDecodable: Bool {
         switch kind {
         case .rsa(let bits, let oddModulus, let exponent):
@@ -105,7 +108,9 @@ extension PublicKeyInfo {
         var fields = cursor.inside(whole)
         guard let identifier = try? fields.next(Tag.sequence) else { return nil }
         var inner = fields.inside(identifier)
-        guard let oid = try? inner.next(Tag.oid), let key = try? fields.next(Tag.bitString) else { return nil }
+        guard let oid = try? inner.next(Tag.oid), let key = try? fields.next(Tag.bitString) else {
+            return nil
+        }
         return (Array(der[oid.whole.upperBound..<identifier.content.upperBound]), Array(der[key.content]))
     }
 

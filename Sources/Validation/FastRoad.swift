@@ -4,8 +4,8 @@ import PathBuilding
 import Reports
 import Synchronization
 
-/// What libcrypto said of CA paths: everything above the end entity. It depends on the certificates, the purpose and
-/// the profile, and not on the instant: times are judged apart.
+/// What libcrypto said of CA paths: everything above the end entity. It depends on the certificates, the
+/// purpose and the profile, and not on the instant: times are judged apart.
 package final class CAPathCache: Sendable {
     struct Key: Hashable {
         let path: [SHA256Digest]
@@ -19,12 +19,14 @@ package final class CAPathCache: Sendable {
     package init(capacity: Int = 10_000) { errors = Mutex(LRU(capacity: capacity)) }
 
     func errors(of key: Key) -> [LibcryptoJudge.ErrorAt]? { errors.withLock { $0.value(for: key) } }
-    func insert(_ found: [LibcryptoJudge.ErrorAt], for key: Key) { errors.withLock { $0.insert(found, for: key) } }
+    func insert(_ found: [LibcryptoJudge.ErrorAt], for key: Key) {
+        errors.withLock { $0.insert(found, for: key) }
+    }
 }
 
-/// The fast road: of an end entity of plain form libcrypto says nothing, so under a CA path that it has judged before
-/// it is not asked again. Anything that is not plain takes the full road, and both must agree on every chain
-/// (`scripts/agree`). Our own checks run on both roads.
+/// The fast road: of an end entity of plain form libcrypto says nothing, so under a CA path that it has
+/// judged before it is not asked again. Anything that is not plain takes the full road, and both must agree
+/// on every chain (`scripts/agree`). Our own checks run on both roads.
 struct FastRoad {
     /// Nil: always the full road.
     let cache: CAPathCache?
@@ -58,11 +60,13 @@ struct FastRoad {
 }
 
 extension Certificate {
-    /// Of the form that nearly all certificates of servers have, with which libcrypto finds no fault: each line
-    /// excludes what `check_chain` and its strict checks, the purpose check, and security level 2 look at.
+    /// Of the form that nearly all certificates of servers have, with which libcrypto finds no fault: each
+    /// line excludes what `check_chain` and its strict checks, the purpose check, and security level 2 look
+    /// at.
     func isPlainEndEntity(for purpose: Purpose) -> Bool {
         version == 3 && !isSelfIssued && !subject.isEmpty && !issuer.isEmpty && isKeyDecodable
-            && hasPlainKey && hasPlainSignatureAlgorithm && !hasInvalidExtension && extensions.malformed.isEmpty
+            && hasPlainKey && hasPlainSignatureAlgorithm && !hasInvalidExtension
+            && extensions.malformed.isEmpty
             && extensions.repeated.isEmpty && hasOnlyPlainExtensions && allows(purpose)
     }
 
@@ -98,9 +102,12 @@ extension Certificate {
 
     private static let plainExtensions: Set<OID> = [
         OIDs.subjectKeyIdentifier, OIDs.keyUsage, OIDs.subjectAltName, OIDs.basicConstraints,
-        OIDs.crlDistributionPoints, OIDs.certificatePolicies, OIDs.authorityKeyIdentifier, OIDs.extendedKeyUsage,
+        OIDs.crlDistributionPoints, OIDs.certificatePolicies, OIDs.authorityKeyIdentifier,
+        OIDs.extendedKeyUsage,
         OIDs.authorityInfoAccess, OIDs.sctList,
     ]
 
-    private static let plainCritical: Set<OID> = [OIDs.keyUsage, OIDs.basicConstraints, OIDs.extendedKeyUsage]
+    private static let plainCritical: Set<OID> = [
+        OIDs.keyUsage, OIDs.basicConstraints, OIDs.extendedKeyUsage,
+    ]
 }
