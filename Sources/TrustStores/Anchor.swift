@@ -6,26 +6,18 @@ package struct Anchor: Sendable {
     /// Names of extended key usages for which the store lists it; nil when its list does not say.
     package let purposes: [String]?
     package let conditions: [AnchorCondition]
+    /// Whether the client holds the chain to this anchor's own validity, and to its own constraints (extended
+    /// key usage, path length, name constraints, critical extensions). Chrome says so of each anchor; nil when
+    /// the store does not: then the client's one rule for all anchors holds.
+    package let checksDates: Bool?
+    package let checksConstraints: Bool?
 
-    package init(certificate: Certificate, purposes: [String]? = nil, conditions: [AnchorCondition] = []) {
+    package init(
+        certificate: Certificate, purposes: [String]? = nil, conditions: [AnchorCondition] = [],
+        checksDates: Bool? = nil, checksConstraints: Bool? = nil
+    ) {
         (self.certificate, self.purposes, self.conditions) = (certificate, purposes, conditions)
-    }
-}
-
-/// What else a store demands of a chain that ends at an anchor. Carried, not evaluated yet: a report must
-/// list it under "not checked".
-package enum AnchorCondition: Sendable, Equatable {
-    /// End entities whose notBefore is later are refused (Mozilla's `CKA_NSS_SERVER_DISTRUST_AFTER`).
-    case distrustAfter(Instant)
-    /// A kind or a member that this program does not know: never skipped, the store's answer cannot be
-    /// established.
-    case notUnderstood(type: String)
-
-    package var type: String {
-        switch self {
-        case .distrustAfter: "distrust_after"
-        case .notUnderstood(let type): type
-        }
+        (self.checksDates, self.checksConstraints) = (checksDates, checksConstraints)
     }
 }
 

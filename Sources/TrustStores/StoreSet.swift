@@ -11,6 +11,9 @@ package struct StoreSet: Sendable {
     package let anchors: [Certificate]
     /// What was left out while loading, and why: a certificate of the system's bundle that cannot be parsed.
     package let notices: [TrustStoreError]
+    /// Certificate Transparency logs; nil when the trust data has no list.
+    package let logs: CTLogList?
+    package let blocks: [BlockList]
 
     /// Positions in `all`, newest version first.
     private let byName: [String: [Int]]
@@ -24,7 +27,7 @@ package struct StoreSet: Sendable {
 
     package init(
         _ stores: [TrustStore], clients: [Client] = [], defaultNames: [String] = ["mozilla"],
-        notices: [TrustStoreError] = []
+        notices: [TrustStoreError] = [], logs: CTLogList? = nil, blocks: [BlockList] = []
     ) {
         var names = [String]()
         for store in stores where !names.contains(store.name) { names.append(store.name) }
@@ -45,6 +48,7 @@ package struct StoreSet: Sendable {
         anchors = union.values.sorted { $0.sha256 < $1.sha256 }
         self.clients = Dictionary(clients.map { ($0.name, $0) }) { first, _ in first }
         (self.names, self.holders, self.defaultNames, self.notices) = (names, holders, defaultNames, notices)
+        (self.logs, self.blocks) = (logs, blocks)
     }
 
     /// One store of each name, at its newest version: what `stores=all` means.
@@ -107,6 +111,11 @@ package struct StoreSet: Sendable {
         return (holders[Entity(certificate)] ?? []).map(\.store).filter { seen.insert($0).inserted }.map {
             all[$0]
         }
+    }
+
+    /// The lists that `client` refuses by.
+    package func blocks(for client: ClientName) -> [BlockList] {
+        blocks.filter { $0.clients.contains(client) }
     }
 
     /// The programmes whose anchors are held to public rules (Certificate Transparency, maximum validity).

@@ -1,5 +1,13 @@
 import Certificates
 
+/// An anchor that a store no longer has. Its conditions would vanish with it: they say why it went.
+package struct FormerAnchor: Sendable, Equatable {
+    package let sha256: SHA256Digest
+    /// The newest version that we know which had it.
+    package let lastVersion: String
+    package let conditions: [AnchorCondition]
+}
+
 /// A named, dated list of anchors and the client that uses it.
 package struct TrustStore: Sendable {
     /// What an answer of this store is worth.
@@ -23,14 +31,19 @@ package struct TrustStore: Sendable {
     package let origin: Origin
     package let client: ClientName
     package let completes: Client.Completion
+    /// The version of the client that the store is judged as, where conditions depend on it.
+    package let clientVersion: ClientVersion?
     package let basis: Basis
     /// Sorted by hash, each certificate once.
     package let anchors: [Anchor]
+    /// Anchors of earlier versions that are gone, with what was said of them last.
+    package let former: [FormerAnchor]
     private let places: [Entity: [Int]]
 
     package init(
         name: String, version: String? = nil, published: Instant? = nil, origin: Origin, client: Client,
-        basis: Basis = .membership, anchors: [Anchor]
+        clientVersion: ClientVersion? = nil, basis: Basis = .membership, anchors: [Anchor],
+        former: [FormerAnchor] = []
     ) {
         var seen = Set<SHA256Digest>()
         let kept = anchors.filter { seen.insert($0.certificate.sha256).inserted }
@@ -39,6 +52,7 @@ package struct TrustStore: Sendable {
         self.version = version ?? Self.fingerprint(kept)
         (self.published, self.origin, self.basis, self.anchors) = (published, origin, basis, kept)
         (self.client, completes) = (client.name, client.completes)
+        (self.clientVersion, self.former) = (clientVersion, former)
         places = Dictionary(grouping: kept.indices) { Entity(kept[$0].certificate) }
     }
 
