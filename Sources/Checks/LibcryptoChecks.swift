@@ -1,3 +1,4 @@
+import Certificates
 import Reports
 
 /// Rules that libcrypto decides by itself; see `LibcryptoTable` for which error is which.
@@ -34,19 +35,22 @@ extension Check {
         return certificates.count == 1 ? .notApplicable : .of(failures)
     }
 
-    /// RFC 5280 §6.1.3 (a)(4): the issuer's name is the subject of the next certificate.
+    /// RFC 5280 §6.1.3 (a)(4): the issuer's name is the subject of the next certificate. Of the end entity
+    /// only: where a CA was sent, its own issuer is usually a root, which nobody sends, and `anchor.found`
+    /// says that it is none of ours.
     static let issuer = Check(
         id: .pathIssuer, title: "Every issuer is known", kind: .path, reference: .rfc(5280, "6.1.3(a)(4)")
     ) { context in
-        guard context.path.end == .issuerAbsent else { return .passed }
-        let top = context.path.certificates.count - 1
-        let certificate = context.path.certificates[top]
+        guard context.path.end == .issuerAbsent, context.path.certificates.count == 1 else { return .passed }
         return .failed([
             Failure(
-                .issuerAbsent, at: top, expected: certificate.issuer.text,
-                presented: certificate.extensions.issuerURLs.first.map { "AIA says \($0)" },
+                .issuerAbsent, at: 0, expected: context.leaf.issuer.text, presented: aiaSays(context.leaf),
                 native: LibcryptoTable.native(20))
         ])
+    }
+
+    private static func aiaSays(_ certificate: Certificate) -> String? {
+        certificate.extensions.issuerURLs.first.map { "AIA says \($0)" }
     }
 
     /// RFC 5280 §6.1.1 (d): the path ends at a trust anchor.
@@ -54,16 +58,28 @@ extension Check {
         id: .anchorFound, title: "The path ends at a trust anchor", kind: .path,
         reference: .rfc(5280, "6.1.1(d)")
     ) { context in
-        guard context.path.end == .selfSigned else {
-            return context.path.end == .anchor ? .passed : .notApplicable
-        }
         let top = context.path.certificates.count - 1
-        let subject = context.path.certificates[top].subject.text
-        return top == 0
-            ? .failed([Failure(.selfSigned, at: 0, presented: subject, native: LibcryptoTable.native(18))])
-            : .failed([
-                Failure(.issuerFoundUntrusted, at: top, presented: subject, native: LibcryptoTable.native(19))
+        let last = context.path.certificates[top]
+        switch context.path.end {
+        case .anchor: return .passed
+        case .issuerAbsent where top == 0: return .notApplicable
+        case .issuerAbsent:
+            return .failed([
+                Failure(
+                    .issuerFoundUntrusted, at: top, expected: "the anchor \(last.issuer.text)",
+                    presented: aiaSays(last) ?? last.subject.text, native: LibcryptoTable.native(20))
             ])
+        case .selfSigned where top == 0:
+            return .failed([
+                Failure(.selfSigned, at: 0, presented: last.subject.text, native: LibcryptoTable.native(18))
+            ])
+        case .selfSigned:
+            return .failed([
+                Failure(
+                    .issuerFoundUntrusted, at: top, presented: last.subject.text,
+                    native: LibcryptoTable.native(19))
+            ])
+        }
     }
 
     /// Security level 2 of libcrypto: 112 bits, so RSA 2048, no SHA-1, no curve below 224 bits.

@@ -25,7 +25,12 @@ struct Dialler: Sendable {
         var tried: [IPAddress] = []
         /// The address of the last attempt.
         var last: IPAddress?
-        var result: Result<any Channel, Failure>
+        var result: Result<Connection, Failure>
+    }
+
+    struct Connection {
+        let channel: any Channel
+        let reset: EarlyReset
     }
 
     /// Tries the addresses in order, each with its share of the time left. When none answers and time is
@@ -62,17 +67,19 @@ struct Dialler: Sendable {
 
     private func connect(
         _ address: IPAddress, port: UInt16, timeout: TimeAmount
-    ) async -> Result<any Channel, Failure> {
+    ) async -> Result<Connection, Failure> {
         do {
             let target = try SocketAddress(
                 packedIPAddress: ByteBuffer(bytes: address.octets), port: Int(port))
             // Whoever comes next switches reading on, so that no byte arrives before its reader.
+            let reset = EarlyReset()
             let channel = try await ClientBootstrap(group: group)
+                .channelInitializer { reset.watch($0) }
                 .connectTimeout(timeout)
                 .channelOption(.autoRead, value: false)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .connect(to: target).get()
-            return .success(channel)
+            return .success(Connection(channel: channel, reset: reset))
         } catch {
             return .failure(Self.failure(error, address))
         }

@@ -65,12 +65,14 @@ package struct Prober: Sendable {
             await dialler.dial(allowed, port: endpoint.port, deadline: deadline)
         }
         probe.tried(dialled)
-        guard case .success(let channel) = dialled.result else { return }
+        guard case .success(let connection) = dialled.result else { return }
         // The refusal of a client certificate takes a round trip and some work of the server's.
         let patience = min(.milliseconds(50) + probe.connectTime * 2, Self.maximumPatience)
         let options = TLSClientOptions(serverName: probe.serverName)
         let began = NIODeadline.now()
-        let outcome = await handshake(on: channel, options, deadline: probe.deadline, patience: patience)
+        var outcome = await handshake(
+            on: connection.channel, options, deadline: probe.deadline, patience: patience)
+        if outcome.failure == .closed, connection.reset.isSeen { outcome.failure = .reset }
         probe.shook(outcome, began: began)
     }
 

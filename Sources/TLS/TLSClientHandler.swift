@@ -22,6 +22,7 @@ package final class TLSClientHandler: ChannelInboundHandler {
     private let patience: TimeAmount
     private let promise: EventLoopPromise<TLSOutcome>
     private var state = State.idle
+    private var wasReset = false
     private var received = 0
     private var first: [UInt8] = []
     private var established: NIODeadline?
@@ -68,13 +69,16 @@ package final class TLSClientHandler: ChannelInboundHandler {
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
-        finish(.closed, context)
+        finish(wasReset ? .reset : .closed, context)
         context.fireChannelInactive()
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let reset = (error as? IOError).map { $0.errnoCode == ECONNRESET || $0.errnoCode == EPIPE } ?? false
-        finish(reset ? .reset : .protocolError("\(error)"), context)
+        finish(Self.isReset(error) ? .reset : .protocolError("\(error)"), context)
+    }
+
+    private static func isReset(_ error: any Error) -> Bool {
+        (error as? IOError).map { $0.errnoCode == ECONNRESET || $0.errnoCode == EPIPE } ?? false
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) { finish(.closed, context) }
@@ -120,7 +124,10 @@ package final class TLSClientHandler: ChannelInboundHandler {
 
     private func flush(_ context: ChannelHandlerContext) {
         guard let bytes = connection.drain(context.channel.allocator) else { return }
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        // A reset that arrives before our bytes left is told to the write alone.
+        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenFailure { [weak self] error in
+            if Self.isReset(error) { self?.wasReset = true }
+        }
     }
 
     private func finish(_ failure: TLSFailure?, _ context: ChannelHandlerContext) {

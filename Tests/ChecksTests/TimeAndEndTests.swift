@@ -73,8 +73,12 @@ import Testing
     @Test func ends() throws {
         let chain = StandardChains.good().presented
         let lost = Bench(chain).with { $0.end = .issuerAbsent }
-        #expect(try lost.lines(.issuer) == ["issuer_absent 1 CN=Catenary Test Root|- 20"])
-        #expect(try lost.lines(.anchorFound) == ["not applicable"])
+        #expect(try lost.lines(.issuer) == ["passed"])
+        let root = "the anchor CN=Catenary Test Root|CN=Catenary Test Intermediate"
+        #expect(try lost.lines(.anchorFound) == ["issuer_found_untrusted 1 \(root) 20"])
+        let lone = Bench([chain[0]]).with { $0.end = .issuerAbsent }
+        #expect(try lone.lines(.issuer) == ["issuer_absent 0 CN=Catenary Test Intermediate|- 20"])
+        #expect(try lone.lines(.anchorFound) == ["not applicable"])
         let alone = Bench(StandardChains.selfSigned().presented).with { $0.end = .selfSigned }
         #expect(try alone.lines(.anchorFound) == ["self_signed 0 -|CN=www.example.com 18"])
         #expect(try alone.lines(.issuer) == ["passed"])

@@ -38,7 +38,7 @@ import Testing
         try holder.listen()
         let result = await dialled
         #expect(result.tried == [address] && result.last == address)
-        try await result.result.get().close()
+        try await result.result.get().channel.close()
     }
 
     @Test("addresses that the policy refuses are never dialled") func egress() async throws {

@@ -36,6 +36,9 @@ import Testing
             reason: .connectionClosed),
         Case(testDescription: "resets", behaviour: .init(after: .reset), reason: .connectionReset),
         Case(
+            testDescription: "resets at once", behaviour: .init(reply: nil, after: .reset),
+            reason: .connectionReset),
+        Case(
             testDescription: "HTTP", behaviour: .init(reply: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)),
             reason: .notTLS, presented: "HTTP/1.1 400 Bad Request\\r\\n\\r\\n"),
         Case(
