@@ -28,6 +28,8 @@ package struct Report: Sendable {
     package var checks = CheckCounts()
     /// In the order asked.
     package var stores: [StoreAnswer] = []
+    /// What changes after `at`, one per instant and store, in order.
+    package var breaks: [Break] = []
     /// Best first.
     package var paths: [Path] = []
     /// When no store trusts the chain and one thing alone stands against it.

@@ -10,7 +10,7 @@ extension Report {
         case storesFrom = "stores_from"
         case verdict, conforms, state, thresholds, summary, leaf
         case firstBreak = "first_break"
-        case findings, checks, stores, paths
+        case findings, checks, stores, breaks, paths
         case nearMiss = "near_miss"
         case presented, certificates, handshake
         case notChecked = "not_checked"
@@ -60,6 +60,7 @@ extension Report {
         case .findings: json.list("findings", findings) { $0.write(&$1) }
         case .checks: writeChecks(&json)
         case .stores: writeStores(&json)
+        case .breaks: json.list("breaks", breaks) { $0.write(&$1) }
         case .paths: json.list("paths", paths) { $0.write(&$1) }
         case .nearMiss: nearMiss?.write(&json)
         case .presented: presented?.write(&json)

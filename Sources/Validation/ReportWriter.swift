@@ -15,9 +15,12 @@ struct ReportWriter {
         report.paths = judgement.paths.map { path($0, judgement) }
         if let nearMiss = judgement.nearMiss { report.paths = [path(nearMiss, judgement)] }
         report.stores = judgement.asked.map { answer($0, judgement) }
-        report.verdict = verdict(report.stores)
+        report.verdict = Verdict(over: report.stores.map(\.trusted))
         report.conforms = conforms(report.stores, judgement)
-        let timelines = judgement.asked.map { Timeline(store: $0, paths: judgement.paths) }
+        let timelines = judgement.asked.map {
+            Timeline(store: $0, paths: judgement.paths, isExhausted: judgement.isExhausted)
+        }
+        report.breaks = BreakCalendar(timelines: timelines).breaks(after: question.at)
         for index in report.stores.indices where report.stores[index].trusted == true {
             report.stores[index].until = timelines[index].end(from: question.at)
                 .flatMap { $0.until < .latest ? $0.until : nil }
@@ -130,13 +133,6 @@ struct ReportWriter {
         path.findings.filter { store.weight(of: $0) != .ignored }.map {
             StoreReason(check: $0.check, reason: $0.reason, certificate: $0.certificate, path: index)
         }
-    }
-
-    private func verdict(_ answers: [StoreAnswer]) -> Verdict {
-        let said = answers.compactMap(\.trusted)
-        if said.isEmpty { return .indeterminate }
-        if said.allSatisfy({ $0 }) { return .trusted }
-        return said.contains(true) ? .partlyTrusted : .untrusted
     }
 
     private func conforms(_ answers: [StoreAnswer], _ judgement: Judgement) -> Bool? {

@@ -63,22 +63,4 @@ struct StoreJudge: Sendable {
     static func isTime(_ finding: Finding) -> Bool {
         [.validityEnded, .validityNotStarted, .issuerFoundExpired].contains(finding.reason)
     }
-
-    /// Does this client look at the anchor's own dates?
-    var looksAtAnchorDates: Bool {
-        guard let client else { return true }
-        return !client.tolerates.contains("validity_ended@anchor")
-            && !client.tolerates.contains("validity_ended")
-    }
-
-    /// The time in which this client would take the path, if nothing but time were against it.
-    func interval(_ path: JudgedPath) -> ClosedRange<Instant>? {
-        guard holds(path), trustsButForTime(path) == true else { return nil }
-        return JudgedPath.interval(datedCertificates(path))
-    }
-
-    /// The certificates whose dates count, end entity first.
-    func datedCertificates(_ path: JudgedPath) -> [Certificate] {
-        looksAtAnchorDates ? path.certificates : path.path.belowAnchor.map { path.certificates[$0] }
-    }
 }

@@ -5,17 +5,40 @@ import Reports
 /// their ends, so every question about time is answered from here.
 struct Timeline: Sendable {
     struct Span: Sendable {
-        let interval: ClosedRange<Instant>
-        let path: JudgedPath
+        let validity: PathValidity
+        /// Index into the report's paths.
+        let path: Int
+
+        var interval: ClosedRange<Instant> { validity.interval }
     }
 
     let store: StoreJudge
+    /// The store's paths that it trusts but for time.
     let spans: [Span]
+    /// Those of which nobody knows whether it does.
+    let doubtful: [Span]
+    /// A budget ended the search: what was not looked at may hold a good path, so no answer is false.
+    let isExhausted: Bool
 
-    init(store: StoreJudge, paths: [JudgedPath]) {
+    init(store: StoreJudge, paths: [JudgedPath], isExhausted: Bool = false) {
         self.store = store
-        spans = paths.compactMap { path in store.interval(path).map { Span(interval: $0, path: path) } }
-            .sorted { $0.interval.lowerBound < $1.interval.lowerBound }
+        self.isExhausted = isExhausted
+        let dates = DatesLookedAt(store)
+        var (spans, doubtful): ([Span], [Span]) = ([], [])
+        for (index, path) in paths.enumerated() where store.holds(path) {
+            let answer = store.trustsButForTime(path)
+            guard answer != false, let validity = dates.validity(path) else { continue }
+            let span = Span(validity: validity, path: index)
+            if answer == true { spans.append(span) } else { doubtful.append(span) }
+        }
+        self.spans = spans.sorted { $0.interval.lowerBound < $1.interval.lowerBound }
+        self.doubtful = doubtful
+    }
+
+    /// What the store says at an instant.
+    func answer(at: Instant) -> Bool? {
+        if spans.contains(where: { $0.interval.contains(at) }) { return true }
+        return isExhausted || doubtful.contains { $0.interval.contains(at) } ? nil : false
     }
 
     /// The last second, from `at` on without a gap, at which some path holds; nil when none holds at `at`.
@@ -53,13 +76,9 @@ struct Timeline: Sendable {
     /// notAfter is inclusive: the break is the second after it. 99991231235959Z never breaks.
     private func loss(_ until: Instant, _ span: Span) -> FirstBreak? {
         guard until < .latest else { return nil }
-        let dated = store.datedCertificates(span.path)
-        let index = dated.firstIndex { $0.notAfter == until } ?? 0
-        let cause: FirstBreak.Cause =
-            index == 0
-            ? .leafExpires : index == span.path.certificates.count - 1 ? .anchorExpires : .issuerExpires
         return FirstBreak(
-            at: until + 1, store: store.store.name, cause: cause, certificate: dated[index].sha256)
+            at: until + 1, store: store.store.name, cause: span.validity.ends.cause,
+            certificate: span.validity.ends.certificate)
     }
 }
 

@@ -31,7 +31,7 @@ import Testing
             + #""stores_from":"default","verdict":"indeterminate","conforms":null,"state":"unknown","#
             + #""thresholds":{"warn_seconds":0,"critical_seconds":0},"#
             + #""summary":"nothing \"known\"","findings":[],"#
-            + #""checks":{"passed":0,"not_applicable":0},"stores":{},"paths":[],"#
+            + #""checks":{"passed":0,"not_applicable":0},"stores":{},"breaks":[],"paths":[],"#
             + #""certificates":{},"not_checked":[]}"#
         #expect(String(decoding: Self.bare().json(), as: UTF8.self) == expected + "\n")
     }
@@ -117,6 +117,25 @@ import Testing
         #expect(
             text.contains(
                 #","in_seconds":\#(seconds),"store":"mozilla","cause":"leaf_expires","address":"::1"}"#))
+    }
+
+    @Test func breaksKeepNullTrust() {
+        var report = Self.bare()
+        let digest = SHA256Digest(of: [1])
+        report.breaks = [
+            Break(
+                at: Self.at + 9, store: "corp", path: 1, cause: .issuerExpires, certificate: digest,
+                trustedAfter: false, verdictAfter: .partlyTrusted),
+            Break(
+                at: Self.at + 10, store: "mozilla", path: nil, cause: .notYetValid, certificate: nil,
+                trustedAfter: nil, verdictAfter: .indeterminate),
+        ]
+        let expected =
+            #"{"breaks":[{"at":"2027-01-15T08:00:09Z","store":"corp","path":1,"cause":"issuer_expires","#
+            + #""certificate":"\#(digest.hex)","trusted_after":false,"verdict_after":"partly_trusted"},"#
+            + #"{"at":"2027-01-15T08:00:10Z","store":"mozilla","cause":"not_yet_valid","#
+            + #""trusted_after":null,"verdict_after":"indeterminate"}]}"#
+        #expect(Self.text(report, "breaks") == expected)
     }
 
     @Test func presentedKeepsNullComplete() {

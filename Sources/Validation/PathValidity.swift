@@ -1,0 +1,66 @@
+import Certificates
+import Reports
+
+/// When one store's client takes a path, as far as time alone decides, and who sets both ends.
+struct PathValidity: Sendable {
+    struct Edge: Sendable {
+        let cause: FirstBreak.Cause
+        let certificate: SHA256Digest
+    }
+
+    let interval: ClosedRange<Instant>
+    /// Who begins last.
+    let begins: Edge
+    /// Who ends first; of two that end together the one nearest the end entity.
+    let ends: Edge
+}
+
+/// At which places a client looks at which date. Asked of the client's data by way of the finding that a date
+/// would make, so that nothing else has to know how tolerance is written down.
+struct DatesLookedAt: Sendable {
+    private let notBefore: [Place: Bool]
+    private let notAfter: [Place: Bool]
+
+    init(_ store: StoreJudge) {
+        func looks(_ reason: Reason) -> [Place: Bool] {
+            Dictionary(
+                uniqueKeysWithValues: [(CheckID.timeLeaf, Place.leaf), (.timeIssuer, .intermediate),
+                    (.anchorValidity, .anchor)
+                ].map { check, place in
+                    let finding = Finding(
+                        check: check, kind: .path, reason: reason, severity: .error, message: "",
+                        place: place, reference: "")
+                    return (place, store.weight(of: finding) != .ignored)
+                })
+        }
+        notBefore = looks(.validityNotStarted)
+        notAfter = looks(.validityEnded)
+    }
+
+    /// Nil when the dates that count have no common second, or one of them cannot be read.
+    func validity(_ path: JudgedPath) -> PathValidity? {
+        var (from, until) = (Instant.earliest, Instant.latest)
+        var begins = PathValidity.Edge(cause: .notYetValid, certificate: path.certificates[0].sha256)
+        var ends = PathValidity.Edge(cause: .leafExpires, certificate: path.certificates[0].sha256)
+        for (depth, certificate) in path.certificates.enumerated() {
+            guard let start = certificate.notBefore, let end = certificate.notAfter else { return nil }
+            let isLast = depth == path.certificates.count - 1
+            let place: Place = depth == 0 ? .leaf : isLast ? .anchor : .intermediate
+            if notBefore[place] == true, start > from {
+                from = start
+                begins = PathValidity.Edge(cause: .notYetValid, certificate: certificate.sha256)
+            }
+            if notAfter[place] == true, end < until {
+                until = end
+                let cause: FirstBreak.Cause =
+                    switch place {
+                    case .leaf: .leafExpires
+                    case .intermediate: .issuerExpires
+                    case .anchor: .anchorExpires
+                    }
+                ends = PathValidity.Edge(cause: cause, certificate: certificate.sha256)
+            }
+        }
+        return from <= until ? PathValidity(interval: from...until, begins: begins, ends: ends) : nil
+    }
+}
