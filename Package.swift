@@ -96,6 +96,15 @@ let package = Package(
             name: "ConformanceTests", dependencies: dependencies(["conformance", "Certificates"]),
             exclude: ["divergences.json"], swiftSettings: strict),
         tool("engine-bench", "Certificates", "Fixtures", "Reports", "TrustStores", "Validation"),
+        // What must hold of any input, replayed by FuzzTests; the programs that fuzz are added below.
+        .target(
+            name: "Fuzzing",
+            dependencies: dependencies([
+                "COpenSSL", "Certificates", "Checks", "Dialects", "Fixtures", "JSON", "PathBuilding", "Reports",
+                "Revocation", "TrustStores", "Validation",
+            ]), path: "Sources/Tools/fuzz", swiftSettings: strict),
+        tool("fuzz-seeds", "Certificates", "Fuzzing"),
+        .testTarget(name: "FuzzTests", dependencies: dependencies(["Fuzzing"]), swiftSettings: strict),
         tests("JSON"),
         tests("Counters"),
         tests("Certificates", "COpenSSL", "Fixtures", "JSON"),
@@ -126,9 +135,15 @@ if Context.environment["CATENARY_CORE"] != nil {
     let core: Set = [
         "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports",
         "Checks", "Revocation", "Validation", "Dialects", "engine-bench", "Fixtures", "conformance",
-        "Conformance",
+        "Conformance", "Fuzzing", "fuzz-seeds", "Fuzz",
     ]
     package.products = []
     package.targets.removeAll { !core.contains($0.type == .test ? String($0.name.dropLast(5)) : $0.name) }
     package.dependencies = []
+}
+
+// `scripts/fuzz`: programs whose main is libFuzzer's, so that nothing else can build them.
+if Context.environment["CATENARY_FUZZ"] != nil {
+    let targets = ["pem", "certificate", "pkcs7", "crl", "name", "json", "options", "chain"]
+    package.targets += targets.map { tool("fuzz-" + $0, "Fuzzing") }
 }

@@ -163,6 +163,7 @@ extension JSONWriter {
     }
 
     /// RFC 8259 §7: quotation mark, reverse solidus and the control characters are escaped, nothing else.
+    /// U+0000, which our own reader and databases refuse, is written as U+FFFD.
     @inlinable mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
         buffer.append(0x22)
         var start = 0
@@ -184,6 +185,7 @@ extension JSONWriter {
         case 0x0A: buffer.append(0x6E)
         case 0x0C: buffer.append(0x66)
         case 0x0D: buffer.append(0x72)
+        case 0x00: buffer.append(contentsOf: "ufffd".utf8)
         default:
             buffer.append(contentsOf: "u00".utf8)
             buffer.append(byte >> 4 + 0x30)
