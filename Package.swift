@@ -100,8 +100,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: dependencies([
-                "COpenSSL", "Certificates", "Checks", "Dialects", "Fixtures", "JSON", "PathBuilding", "Reports",
-                "Revocation", "TrustStores", "Validation",
+                "COpenSSL", "Certificates", "Checks", "Dialects", "Fixtures", "JSON", "PathBuilding",
+                "Reports", "Revocation", "TrustStores", "Validation",
             ]), path: "Sources/Tools/fuzz", swiftSettings: strict),
         tool("fuzz-seeds", "Certificates", "Fuzzing"),
         .testTarget(name: "FuzzTests", dependencies: dependencies(["Fuzzing"]), swiftSettings: strict),

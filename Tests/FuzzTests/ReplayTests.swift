@@ -36,7 +36,8 @@ import Testing
         let seeds = Seeds(repository: Self.repository, conformance: nil).all(for: target)
         #expect(seeds.count > 10)
         for seed in seeds {
-            #expect(throws: Never.self, "\(seed.map { String($0, radix: 16) }.joined(separator: " "))") { try target.check(seed) }
+            let hex = seed.map { String($0, radix: 16) }.joined(separator: " ")
+            #expect(throws: Never.self, "\(hex)") { try target.check(seed) }
         }
     }
 }

@@ -1,4 +1,6 @@
 import Fuzzing
 
 @_cdecl("LLVMFuzzerTestOneInput")
-package func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt { fuzz(.json, start, count) }
+package func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    fuzz(.json, start, count)
+}

@@ -29,7 +29,8 @@ enum CertificateInvariants {
         try require(json.object?["serial"]?.string == certificate.serialHex, "JSON has another serial number")
         try require(certificate.subjectMatches(subjectOf: certificate), "its subject is not its subject")
         try require(
-            certificate.isSelfIssued == certificate.subjectMatches(issuerOf: certificate), "self-issued or not")
+            certificate.isSelfIssued == certificate.subjectMatches(issuerOf: certificate),
+            "self-issued or not")
         try require(certificate.isSameEntity(as: certificate), "not the same entity as itself")
         if let from = certificate.notBefore, let to = certificate.notAfter {
             try require(certificate.lifetime == to - from + 1, "another lifetime")
@@ -56,7 +57,9 @@ enum CertificateInvariants {
         try require(differences.isEmpty, "libcrypto reads another \(differences.joined(separator: ", "))")
     }
 
-    private static func times(_ certificate: Certificate, _ x509: OpaquePointer, _ same: (String, Bool) -> Void) {
+    private static func times(
+        _ certificate: Certificate, _ x509: OpaquePointer, _ same: (String, Bool) -> Void
+    ) {
         if let from = certificate.notBefore {
             let order = ASN1_TIME_cmp_time_t(X509_get0_notBefore(x509), time_t(from.seconds))
             same("notBefore", order == 0)
@@ -102,7 +105,8 @@ enum CertificateInvariants {
     }
 
     private static func octets(_ string: UnsafePointer<ASN1_OCTET_STRING>) -> [UInt8] {
-        Array(UnsafeBufferPointer(start: ASN1_STRING_get0_data(string), count: Int(ASN1_STRING_length(string))))
+        Array(
+            UnsafeBufferPointer(start: ASN1_STRING_get0_data(string), count: Int(ASN1_STRING_length(string))))
     }
 
     /// The same content as an intermediate's honest issue, so that the rest of the rules is reached.

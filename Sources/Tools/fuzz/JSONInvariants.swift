@@ -18,7 +18,8 @@ enum JSONInvariants {
         try require(depth <= 32, "deeper than the bound")
         if depth > 0 {
             try require((try? JSONParser.parse(bytes, maxDepth: depth)) != nil, "the bound is one too small")
-            try require((try? JSONParser.parse(bytes, maxDepth: depth - 1)) == nil, "the bound is one too large")
+            try require(
+                (try? JSONParser.parse(bytes, maxDepth: depth - 1)) == nil, "the bound is one too large")
         }
     }
 

@@ -34,7 +34,8 @@ enum NameInvariants {
         guard let address = IPAddress(text) else { return }
         try require(octets(text) == address.octets, "inet_pton reads another address")
         try require(IPAddress(address.text) == address, "an address's text is another address")
-        try require(address.isIPv4 == IPAddress.looksNumeric(text) || !address.isIPv4, "IPv4, yet not numeric")
+        try require(
+            address.isIPv4 == IPAddress.looksNumeric(text) || !address.isIPv4, "IPv4, yet not numeric")
     }
 
     private static func reference(_ text: String) throws(BrokenInvariant) -> ReferenceIdentifier? {
@@ -46,7 +47,8 @@ enum NameInvariants {
         case .dns(let labels, let given):
             try require(given == text, "the given text changed")
             try require(
-                labels.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }, "not ASCII in lower case")
+                labels.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }, "not ASCII in lower case"
+            )
             try require((1...253).contains(labels.utf8.count) && labels.last != ".", "not a name's length")
             try require(!IPAddress.looksNumeric(labels), "a DNS-ID that reads as an address")
             guard case .dns(let again, _)? = try? ReferenceIdentifier(parsing: labels) else {
@@ -70,7 +72,8 @@ enum NameInvariants {
                 throw BrokenInvariant("a target's text is refused: \(form)")
             }
             try require(again.port == target.port, "another port: \(form)")
-            try require(again.host.text == target.host.text || again.host.isDNS(host), "another host: \(form)")
+            try require(
+                again.host.text == target.host.text || again.host.isDNS(host), "another host: \(form)")
         }
     }
 

@@ -84,9 +84,10 @@ package struct Seeds {
     }
 
     private var certificates: [[UInt8]] {
-        StandardChains.all.flatMap { $0.presented.map(\.der) } + StandardChains.malformedTimes.flatMap {
-            StandardChains.malformedTime($0.time).presented.prefix(1).map(\.der)
-        } + real + vectors.flatMap { $0 }
+        StandardChains.all.flatMap { $0.presented.map(\.der) }
+            + StandardChains.malformedTimes.flatMap {
+                StandardChains.malformedTime($0.time).presented.prefix(1).map(\.der)
+            } + real + vectors.flatMap { $0 }
     }
 
     private var bags: [[UInt8]] {
@@ -102,7 +103,9 @@ package struct Seeds {
             lower.crl { $0.version = 1 }, lower.crl { $0.signature = .flippedBit },
             lower.crl { $0.revoke(leaf, reason: 8) }, lower.crl { $0.revoke(leaf, reason: 1) },
             lower.crl { $0.extensions.append(.deltaCRLIndicator(base: 1)) },
-            lower.crl { $0.extensions.append(.issuingDistributionPoint(uri: "http://crl.test/1", onlyUser: true)) },
+            lower.crl {
+                $0.extensions.append(.issuingDistributionPoint(uri: "http://crl.test/1", onlyUser: true))
+            },
             lower.crl { $0.extensions.append(.issuingDistributionPoint(onlyCA: true)) },
             lower.crl { $0.extensions.append(.issuingDistributionPoint(someReasons: [1, 0x40])) },
             upper.crl {
