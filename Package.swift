@@ -76,12 +76,13 @@ let package = Package(
             "Logging"),
         module("Dialects", "Certificates", "Counters", "JSON", "Reports"),
         module(
-            "HTTPAPI", "Certificates", "Counters", "Assessment", "Dialects", "JSON", "Reports", "TrustStores",
-            "Validation", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix",
+            "HTTPAPI", "Certificates", "Checks", "Counters", "Assessment", "Dialects", "JSON", "Reports",
+            "TrustStores", "Validation", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1",
+            "NIOPosix",
             "Logging", "ServiceLifecycle"),
         module(
-            "Commands", "Assessment", "Certificates", "Dialects", "HTTPAPI", "JSON", "Reports", "TrustStores",
-            "ArgumentParser", "Yams", "Logging", "ServiceLifecycle"),
+            "Commands", "Assessment", "Certificates", "Checks", "Dialects", "HTTPAPI", "JSON", "Reports",
+            "TrustStores", "ArgumentParser", "Yams", "Logging", "ServiceLifecycle"),
         .executableTarget(name: "catenary", dependencies: dependencies(["Commands"]), swiftSettings: strict),
         // Makes every test certificate; never part of a product.
         .target(

@@ -1,6 +1,6 @@
 import Reports
 
-/// All checks of a path, each listed once. A new check is added here and nowhere else.
+/// All checks of a path, each listed once. A new check is added here, and with its reasons to the entries.
 package enum Catalogue {
     /// Run on every candidate path, in this order.
     package static let all: [Check] = [

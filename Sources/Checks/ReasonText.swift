@@ -16,6 +16,9 @@ package struct ReasonText: Sendable {
         return out
     }
 
+    /// The meaning without a certificate at hand, as the catalogue says it.
+    package var general: String { meaning.replacing("{it}", with: "the certificate") }
+
     package static func of(_ reason: Reason) -> ReasonText {
         table[reason] ?? ReasonText(meaning: reason.rawValue.replacing("_", with: " "), fix: nil)
     }
@@ -90,8 +93,8 @@ package struct ReasonText: Sendable {
             "the end entity is not the certificate that was expected", .checkServer,
             "reload the service, or check which certificate it is configured with"),
         .keyMismatch: row(
-            "the private key does not belong to {it}", .checkRequest,
-            "use the key that the request was made with"),
+            "the private key does not belong to {it}", .checkServer,
+            "install the key that the certificate was issued for, or have it reissued"),
         .trustedElsewhere: ReasonText(meaning: "another loaded store would trust this chain", fix: nil),
     ]
 

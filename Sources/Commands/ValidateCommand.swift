@@ -1,5 +1,6 @@
 import ArgumentParser
 import Certificates
+import Checks
 import HTTPAPI
 import Reports
 
@@ -111,14 +112,14 @@ extension Report {
             }
             return
         }
+        let text = ReasonText.of(.keyMismatch)
         findings.insert(
             Finding(
                 check: .chainKey, kind: .presentation, reason: .keyMismatch, severity: .error,
-                message: "The private key does not belong to the end entity.", certificate: digest,
+                message: text.message(certificate.subject.display, expected: nil, presented: nil),
+                certificate: digest,
                 expected: certificate.spkiSHA256.hex, presented: SHA256Digest(of: keyInfo).hex,
-                reference: "RFC 8446 4.4.3",
-                fix: Fix(
-                    .checkServer, "Install the key that the certificate was issued for, or reissue it.")),
+                reference: Reference.rfc(8446, "4.4.3").description, fix: text.fix),
             at: 0)
         state = .critical
         summary = "The private key does not belong to the end entity. \(summary)"

@@ -32,6 +32,7 @@ enum Pages {
             <p>Validates certificate chains: a host or a PEM in, a verdict with its reasons out.</p>
             <ul>
             <li><a href="/openapi.yaml">/openapi.yaml</a>: the API described
+            <li><a href="/v1/checks?format=text">/v1/checks</a>: what can be found, what it means, what to do
             <li><a href="/v1/version">/v1/version</a>
             <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>
             <li>POST /v1/validate: judges the certificates in the body

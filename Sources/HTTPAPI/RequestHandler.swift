@@ -60,6 +60,8 @@ struct RequestHandler: HTTPResponder {
         case .health: return Pages.alive
         case .ready: return Pages.ready
         case .version: return Pages.version
+        case .checks(let id):
+            return try CatalogueAnswer.answer(check: id, query: query, accept: request.headers[.accept])
         case .openapi:
             guard let openapi else {
                 throw Problem(

@@ -89,12 +89,7 @@ struct RequestReading {
         do throws(QueryString.Malformed) {
             return OptionInput.query(try QueryString.parse(query))
         } catch {
-            let detail = "Not percent-encoded UTF-8."
-            let field = Problem.Field(
-                code: ProblemCode.queryMalformed.rawValue,
-                place: .parameter(String(error.parameter.prefix(64))),
-                detail: detail)
-            throw Problem(.queryMalformed, detail, fields: [field])
+            throw Problem(error)
         }
     }
 
@@ -203,6 +198,17 @@ enum BodyForm {
 }
 
 extension Problem {
+    init(_ error: QueryString.Malformed) {
+        let detail = "Not percent-encoded UTF-8."
+        self.init(
+            .queryMalformed, detail,
+            fields: [
+                Field(
+                    code: ProblemCode.queryMalformed.rawValue,
+                    place: .parameter(String(error.parameter.prefix(64))), detail: detail)
+            ])
+    }
+
     /// One offending option.
     init(code: OptionError.Code, at pointer: String, _ detail: String) {
         self.init(OptionErrors([OptionError(code, at: pointer, detail)]), pointers: [:])

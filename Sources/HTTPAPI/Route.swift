@@ -3,6 +3,8 @@ enum Route: Equatable {
     case index, health, ready, version, openapi, validate
     /// With the target as the path gives it, still percent-encoded.
     case check(target: String?)
+    /// The catalogue; with an id, still percent-encoded, one check of it.
+    case checks(id: String?)
 
     init?(path: Substring) {
         switch path {
@@ -13,6 +15,11 @@ enum Route: Equatable {
         case "/v1/version": self = .version
         case "/v1/validate": self = .validate
         case "/v1/check", "/v1/check/": self = .check(target: nil)
+        case "/v1/checks": self = .checks(id: nil)
+        case _ where path.hasPrefix("/v1/checks/"):
+            let id = path.dropFirst("/v1/checks/".count)
+            guard !id.isEmpty, !id.contains("/") else { return nil }
+            self = .checks(id: String(id))
         default:
             guard path.hasPrefix("/v1/check/") else { return nil }
             let target = path.dropFirst("/v1/check/".count)
@@ -27,7 +34,7 @@ enum Route: Equatable {
         case .index, .health, .ready, .version, .openapi: ["GET", "HEAD"]
         case .validate: ["POST"]
         case .check(target: nil): ["GET", "HEAD", "POST"]
-        case .check: ["GET", "HEAD"]
+        case .check, .checks: ["GET", "HEAD"]
         }
     }
 }

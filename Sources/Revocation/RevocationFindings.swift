@@ -56,10 +56,3 @@ package struct RevocationFindings: Sendable {
         return finding
     }
 }
-
-extension Check {
-    /// RFC 5280 §6.3: no certificate of the path is revoked.
-    package static let revocation = Check(
-        id: .revocationStatus, title: "No certificate of the path is revoked", kind: .path,
-        reference: .rfc(5280, "6.3.3"))
-}

@@ -26,11 +26,12 @@ import Testing
         let paths = lines.filter { $0.hasPrefix("  /") && $0.hasSuffix(":") }.map {
             String($0.dropFirst(2).dropLast())
         }
-        #expect(paths.count == 8)
+        #expect(paths.count == 10)
         try await withServer(openapi: Array(text.utf8)) { port in
             for path in paths {
                 // No such method anywhere: the route exists when it says so.
-                let target = path.replacing("{target}", with: "a.example")
+                let target = path.replacing("{target}", with: "a.example").replacing(
+                    "{check}", with: "path.issuer")
                 let answer = try await RawClient.send("PATCH", target, port: port)
                 #expect(answer.status == 405, "\(path)")
             }

@@ -31,7 +31,7 @@ import Testing
 
     @Test func headHasTheHeaderOfGet() async throws {
         try await withServer(openapi: Array("openapi: 3.1.0\n".utf8)) { port in
-            for path in ["/", "/healthz", "/readyz", "/v1/version", "/openapi.yaml"] {
+            for path in ["/", "/healthz", "/readyz", "/v1/version", "/v1/checks", "/openapi.yaml"] {
                 let get = try await RawClient.send("GET", path, port: port)
                 let head = try await RawClient.send("HEAD", path, port: port)
                 #expect(get.status == 200 && head.status == 200)

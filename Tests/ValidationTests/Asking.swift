@@ -51,10 +51,12 @@ struct Asking {
         evidence.source = source
         var options = options
         options.names = try names.map { try ReferenceIdentifier(parsing: $0) }
-        return Validator(stores: set, cache: cache, budget: budget).judge(
+        let report = Validator(stores: set, cache: cache, budget: budget).judge(
             Question(
                 evidence: evidence, options: options, stores: try set.resolve(asked ?? loaded.map(\.name)),
                 storesFrom: .request, at: at, checkedAt: at, id: "1"))
+        try expectCatalogued(report)
+        return report
     }
 
     func with(_ change: (inout Asking) -> Void) -> Asking {

@@ -1,0 +1,53 @@
+import Reports
+
+/// What was asked, how the connection went, and how the chain was served. Severities are DESIGN's.
+extension Catalogue {
+    static let presentationEntries: [CatalogueEntry] = [
+        entry(.inputTarget, "The target is a host", .catenary("options"), .targetMalformed),
+        entry(.inputStores, "A trust store is asked for", .catenary("stores"), .noStore),
+        entry(
+            .inputCertificate, "Every certificate can be decoded", .rfc(5280, "4.1"),
+            .certificateUndecodable),
+
+        entry(
+            .netResolve, "The name has an address", .catenary("probing"), .nameNotFound, .noAddress,
+            .resolverFailed, .timeout),
+        entry(
+            .netConnect, "The address accepts a connection", .catenary("probing"), .connectionRefused,
+            .connectionReset, .networkUnreachable, .timeout, .connectFailed),
+        entry(
+            .netHandshake, "The TLS handshake succeeds", .catenary("probing"), .notTLS, .alertReceived,
+            .connectionClosed, .connectionReset, .timeout, .protocolError, .noCertificate,
+            .certificatesTooLarge),
+        entry(.netEgress, "The address may be dialled", .catenary("probing"), .addressRefused),
+
+        entry(
+            .tlsVersion, "The version of TLS is current", severity: .warning, .rfc(8996, "4"),
+            .protocolObsolete),
+        entry(
+            .tlsClientCertificate, "No client certificate is asked for", severity: .info,
+            .rfc(8446, "4.3.2"), .clientCertificateRequested, .clientCertificateRequired),
+
+        entry(
+            .chainComplete, "Every intermediate is sent", .rfc(8446, "4.4.2"), .issuerNotSent, .issuerAbsent),
+        entry(
+            .chainOrder, "Each certificate certifies the one before it", severity: .info,
+            .rfc(8446, "4.4.2"), .outOfOrder),
+        entry(
+            .chainDuplicate, "No certificate is sent twice", severity: .info, .rfc(8446, "4.4.2"),
+            .duplicateSent),
+        entry(
+            .chainUnrelated, "Nothing unrelated is sent", severity: .info, .rfc(8446, "4.4.2"),
+            .unrelatedSent),
+        entry(
+            .chainAnchorSent, "No anchor is sent", severity: .info, .rfc(8446, "4.4.2"), .anchorSent),
+        entry(
+            .chainServes, "The end entity is the one expected", .rfc(8446, "4.4.2"), .otherCertificate),
+        entry(
+            .chainKey, "The private key is the end entity's", .rfc(8446, "4.4.3"), .keyMismatch),
+
+        entry(
+            .anchorOtherStore, "No other loaded store would trust the chain", kind: .client, severity: .info,
+            .catenary("stores"), .trustedElsewhere),
+    ]
+}
