@@ -64,10 +64,11 @@ let package = Package(
         module("PathBuilding", "COpenSSL", "Certificates"),
         module("Reports", "Certificates", "JSON"),
         module("Checks", "COpenSSL", "Certificates", "PathBuilding", "Reports", "TrustStores"),
+        module("Transparency", "COpenSSL", "Certificates", "Checks", "Reports", "TrustStores"),
         module("Revocation", "COpenSSL", "Certificates", "Checks", "PathBuilding", "Reports", "TrustStores"),
         module(
             "Validation", "COpenSSL", "Certificates", "Checks", "PathBuilding", "Reports", "Revocation",
-            "TrustStores"),
+            "Transparency", "TrustStores"),
         module("Egress", "CAres"),
         module("TLS", "COpenSSL", "NIOCore"),
         module("Probing", "Counters", "Egress", "Reports", "TLS", "NIOCore", "NIOPosix", "Logging"),
@@ -113,10 +114,11 @@ let package = Package(
         tests("PathBuilding", "Certificates", "Fixtures"),
         tests("Reports", "Certificates", "Fixtures", "JSON"),
         tests("Checks", "COpenSSL", "Certificates", "Fixtures", "PathBuilding", "Reports", "TrustStores"),
+        tests("Transparency", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores"),
         tests("Revocation", "Certificates", "Fixtures", "PathBuilding", "Reports"),
         tests(
             "Validation", "Certificates", "Checks", "Fixtures", "JSON", "PathBuilding", "Reports",
-            "TrustStores"),
+            "Transparency", "TrustStores"),
         tests("Fixtures", "Certificates", "COpenSSL"),
         tests("Egress", "Fixtures"),
         tests(
@@ -135,8 +137,8 @@ let package = Package(
 if Context.environment["CATENARY_CORE"] != nil {
     let core: Set = [
         "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports",
-        "Checks", "Revocation", "Validation", "Dialects", "engine-bench", "Fixtures", "conformance",
-        "Conformance", "Fuzzing", "fuzz-seeds", "Fuzz",
+        "Checks", "Revocation", "Transparency", "Validation", "Dialects", "engine-bench", "Fixtures",
+        "conformance", "Conformance", "Fuzzing", "fuzz-seeds", "Fuzz",
     ]
     package.products = []
     package.targets.removeAll { !core.contains($0.type == .test ? String($0.name.dropLast(5)) : $0.name) }

@@ -31,7 +31,7 @@ package struct ReasonText: Sendable {
 
     static let table: [Reason: ReasonText] = {
         var all: [Reason: ReasonText] = [:]
-        for part in [requests, network, presentation, path, times, profile] {
+        for part in [requests, network, presentation, path, times, transparency, profile] {
             all.merge(part) { first, _ in first }
         }
         return all
@@ -194,6 +194,33 @@ package struct ReasonText: Sendable {
             "use a certificate that carries the name, or another name"),
         .namesAbsent: row(
             "{it} carries no subject alternative name", .reissue, "have it issued with the name in its SAN"),
+    ]
+
+    private static let transparency: [Reason: ReasonText] = [
+        .sctTooFew: row(
+            "{it} carries fewer valid SCTs than the client requires", .reissue,
+            "have it issued by a CA that logs it, with its SCTs embedded"),
+        .sctOperatorDiversity: row(
+            "the SCTs of {it} come from too few log operators", .reissue,
+            "have it issued with SCTs of logs of different operators"),
+        .sctLogType: row(
+            "no SCT of {it} comes from an RFC 6962 log", .reissue,
+            "have it issued with an SCT of such a log"),
+        .sctLogUnknown: ReasonText(
+            meaning: "SCTs of {it} come from logs that are not in the log list", fix: nil),
+        .sctLogRetired: row(
+            "the log of an SCT of {it} is retired", .reissue, "have it issued with SCTs of current logs"),
+        .sctLogRejected: row(
+            "the log of an SCT of {it} is rejected", .reissue, "have it issued with SCTs of current logs"),
+        .sctLogPending: row(
+            "the log of an SCT of {it} is not yet accepted", .reissue,
+            "have it issued with SCTs of current logs"),
+        .sctSignatureBad: row(
+            "the signature of an SCT of {it} does not verify", .reissue, "have it issued with valid SCTs"),
+        .sctInFuture: row(
+            "an SCT of {it} is of a later time", .checkClock, "check the clocks, or wait until then"),
+        .ctListStale: ReasonText(
+            meaning: "the log list is too old to judge SCTs by", fix: nil),
     ]
 
     private static let profile: [Reason: ReasonText] = [

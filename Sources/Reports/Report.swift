@@ -38,6 +38,8 @@ package struct Report: Sendable {
     /// Each certificate once: end entity, intermediates, anchors, unrelated.
     package var certificates: [Described] = []
     package var handshake: Handshake?
+    /// Nil when no store asked for requires certificate transparency of the path.
+    package var transparency: TransparencyAnswer?
     /// What was not checked, and why; every text ends with it.
     package var notChecked: [NotChecked] = []
     /// Free lines of the path search, with `include=trace`.

@@ -12,7 +12,7 @@ extension Report {
         case firstBreak = "first_break"
         case findings, checks, stores, breaks, paths
         case nearMiss = "near_miss"
-        case presented, certificates, handshake
+        case presented, certificates, handshake, transparency
         case notChecked = "not_checked"
         case trace
     }
@@ -66,6 +66,7 @@ extension Report {
         case .presented: presented?.write(&json)
         case .certificates: writeCertificates(&json)
         case .handshake: handshake?.write(&json)
+        case .transparency: transparency?.write(&json)
         case .notChecked:
             json.list("not_checked", notChecked) { item, json in
                 json.beginObject()

@@ -3,6 +3,7 @@ import Checks
 import PathBuilding
 import Reports
 import Revocation
+import Transparency
 
 /// A candidate path with everything that was found of it; stores are not in here.
 struct JudgedPath: Sendable {
@@ -10,10 +11,14 @@ struct JudgedPath: Sendable {
     var findings: [Finding]
     /// Ids that were decided and did not fail, and those that do not apply.
     var passed: [CheckID]
-    let notApplicable: [CheckID]
+    var notApplicable: [CheckID]
     /// Libcrypto's checks, when it did not judge this path.
     var notEstablished: [CheckID] = []
     var hasPublicAnchor = false
+    /// What one store's client alone finds, by the store's reference.
+    var storeFindings: [String: [Finding]] = [:]
+    /// Set when a store with a transparency policy holds the path and a log list is loaded.
+    var scts: JudgedSCTs?
     /// What stands against the names comes from the anchor's constraints or the reference identifier alone.
     var constraintsHoldBelowAnchor = false
 

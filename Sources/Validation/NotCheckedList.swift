@@ -1,10 +1,12 @@
 import Reports
+import Transparency
 import TrustStores
 
 /// What a reader might take for checked and was not. Never left out.
 struct NotCheckedList {
     let question: Question
     let asked: [StoreJudge]
+    let hasLogs: Bool
 
     var items: [NotChecked] {
         var out: [NotChecked] = []
@@ -20,7 +22,7 @@ struct NotCheckedList {
                     check: "client.rules", reason: "not_established",
                     message: "rules of \(judge.store.name)'s client beyond its list of anchors"))
         }
-        if asked.contains(where: { $0.store.origin == .shipped }) {
+        if !hasLogs, asked.contains(where: { CTPolicy.of($0.store.client) != nil }) {
             out.append(
                 NotChecked(check: "ct.policy", reason: "not_established", message: "certificate transparency")
             )

@@ -32,15 +32,19 @@ struct ReportWriter {
         }
         let used = usedPaths(report.stores, judgement)
         report.presented = presented(judgement)
+        report.transparency = judgement.transparency(report.stores)
         report.findings =
             evidenceFindings()
             + PresentationFindings(question: question, presentation: presentation, leaf: leaf)
             .findings(report.presented, best: used.first?.path, judgement) + pathFindings(used)
+            + ownFindings(report.stores, judgement)
             + storeFindings(report.stores, judgement)
         report.certificates = described(leaf, judgement)
         report.checks = counts(used.first?.path, report.findings)
         report.thresholds = thresholds(leaf)
-        report.notChecked = NotCheckedList(question: question, asked: judgement.asked).items
+        report.notChecked = NotCheckedList(
+            question: question, asked: judgement.asked, hasLogs: judgement.listAge != nil
+        ).items
         if question.options.include.contains(.trace) { report.trace = trace(judgement.search) }
         return finish(report)
     }
@@ -130,7 +134,7 @@ struct ReportWriter {
     }
 
     private func reasons(_ store: StoreJudge, _ path: JudgedPath, _ index: Int) -> [StoreReason] {
-        path.findings.filter { store.weight(of: $0) != .ignored }.map {
+        store.findings(of: path).filter { store.weight(of: $0) != .ignored }.map {
             StoreReason(check: $0.check, reason: $0.reason, certificate: $0.certificate, path: index)
         }
     }
@@ -175,6 +179,18 @@ struct ReportWriter {
             }
         }
         return out
+    }
+
+    /// What single stores' clients find on the path that they use.
+    private func ownFindings(_ answers: [StoreAnswer], _ judgement: Judgement) -> [Finding] {
+        zip(judgement.asked, answers).flatMap { store, answer -> [Finding] in
+            guard let index = answer.path else { return [] }
+            return (judgement.paths[index].storeFindings[store.reference] ?? []).map { own in
+                var finding = own
+                finding.path = index
+                return finding
+            }
+        }
     }
 
     /// What concerns the stores and no single path.

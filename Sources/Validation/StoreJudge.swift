@@ -13,7 +13,16 @@ struct StoreJudge: Sendable {
     init(store: TrustStore, client: Client?) {
         self.store = store
         self.client = client
+        reference = store.reference
         anchors = Set(store.anchors.map(\.certificate.sha256))
+    }
+
+    let reference: String
+
+    /// What was found of the path, and what this store's client alone finds.
+    func findings(of path: JudgedPath) -> [Finding] {
+        guard let own = path.storeFindings[reference], !own.isEmpty else { return path.findings }
+        return path.findings + own
     }
 
     enum Weight { case ignored, unknown, refused }
@@ -43,10 +52,12 @@ struct StoreJudge: Sendable {
     ]
 
     /// True, false, or nil when only what nobody knows stands against the path.
-    func trusts(_ path: JudgedPath) -> Bool? { decide(path.findings) }
+    func trusts(_ path: JudgedPath) -> Bool? { decide(findings(of: path)) }
 
     /// The answer with time left out of account: what time alone takes away, time alone may give back.
-    func trustsButForTime(_ path: JudgedPath) -> Bool? { decide(path.findings.filter { !Self.isTime($0) }) }
+    func trustsButForTime(_ path: JudgedPath) -> Bool? {
+        decide(findings(of: path).filter { !Self.isTime($0) })
+    }
 
     private func decide(_ findings: [Finding]) -> Bool? {
         var answer: Bool? = true
@@ -61,6 +72,6 @@ struct StoreJudge: Sendable {
     }
 
     static func isTime(_ finding: Finding) -> Bool {
-        [.validityEnded, .validityNotStarted, .issuerFoundExpired].contains(finding.reason)
+        [.validityEnded, .validityNotStarted, .issuerFoundExpired, .sctInFuture].contains(finding.reason)
     }
 }

@@ -3,6 +3,7 @@ import Checks
 import PathBuilding
 import Reports
 import Revocation
+import Transparency
 import TrustStores
 
 /// One question: evidence, what was asked of it, and when. Nothing below reads a clock.
@@ -35,6 +36,7 @@ package struct Validator: Sendable {
     package let cache: CertificateCache
     package let budget: SearchBudget
     private let caPaths: CAPathCache?
+    private let verifier = SCTVerifier()
     private let anchors: IssuerIndex
     private let judges: [String: StoreJudge]
 
@@ -77,15 +79,23 @@ package struct Validator: Sendable {
             options: question.options, at: question.at, cache: cache, budget: budget, caPaths: caPaths,
             revocation: revocation,
             isPublic: { [stores] in stores.isPublic($0) })
-        let paths = rank(search.paths.map(judge.judge))
+        var paths = rank(search.paths.map(judge.judge))
         let deadEnds = search.deadEnds.map(judge.judge)
         var asked = question.stores.map(storeJudge)
         if !posted.isEmpty { asked.append(storeJudge(stores.request(anchors: posted))) }
-        let judgement = Judgement(
+        let transparency = TransparencyJudge(
+            question: question, logs: stores.logs, verifier: verifier, cache: cache)
+        paths = transparency.judge(paths, for: asked)
+        let others = stores.newest.filter { store in
+            !asked.contains { $0.store.name == store.name }
+        }.map(storeJudge)
+        var judgement = Judgement(
             search: search, paths: paths, nearMiss: paths.isEmpty ? nearMiss(deadEnds) : nil, asked: asked,
-            others: stores.newest.filter { store in !asked.contains { $0.store.name == store.name } }.map(
-                storeJudge),
-            at: question.at)
+            others: others, at: question.at, listAge: transparency.listAge)
+        // Other stores are only named when one of those asked for refuses.
+        if asked.contains(where: { judgement.path(of: $0)?.trusted != true }) {
+            judgement.paths = transparency.judge(paths, for: others)
+        }
         return ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
     }
 
@@ -134,13 +144,15 @@ package struct Validator: Sendable {
 struct Judgement: Sendable {
     let search: SearchResult
     /// Best first.
-    let paths: [JudgedPath]
+    var paths: [JudgedPath]
     /// When no path reaches an anchor: the best that there is.
     let nearMiss: JudgedPath?
     let asked: [StoreJudge]
     /// Loaded and not asked.
     let others: [StoreJudge]
     let at: Instant
+    /// Seconds since the transparency logs' list was published; nil when none is loaded.
+    let listAge: Int64?
 
     /// The store's path: the first that it trusts, else the first that nobody knows, else the first that ends
     /// at one of its anchors.
