@@ -56,8 +56,9 @@ package struct Stamping: Sendable {
     package let milliseconds: UInt64
     package let defect: FixtureLog.Defect
 
-    package init(_ log: FixtureLog, at: Instant, milliseconds: UInt64 = 0, _ defect: FixtureLog.Defect = .none)
-    {
+    package init(
+        _ log: FixtureLog, at: Instant, milliseconds: UInt64 = 0, _ defect: FixtureLog.Defect = .none
+    ) {
         self.log = log
         self.milliseconds = UInt64(at.seconds) * 1_000 + milliseconds
         self.defect = defect

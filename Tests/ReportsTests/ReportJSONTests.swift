@@ -229,4 +229,32 @@ import Testing
         let members = try Self.parsed(Self.bare(), fields: ["state", "id", "verdict", "first_break"])
         #expect(members.members.map(\.name) == ["id", "verdict", "state"])
     }
+
+    /// SCTs with what is known of their logs, and each client's answer; an unknown answer is null.
+    @Test func transparency() {
+        var report = Report(
+            id: "1", checkedAt: "2026-07-01", at: "2026-07-01", verdict: .trusted, state: .ok, summary: "")
+        #expect(Self.text(report, "transparency") == "{}")
+        var known = TransparencyAnswer.Stamp(logID: "ab", milliseconds: 1_751_452_386_104, source: "embedded")
+        (known.log, known.operator, known.type, known.state) = ("L", "O", "rfc6962", "usable")
+        known.verified = true
+        var unknown = TransparencyAnswer.Stamp(logID: "cd", milliseconds: .max, source: "tls")
+        unknown.reason = .sctLogUnknown
+        report.transparency = TransparencyAnswer(
+            scts: [known, unknown],
+            clients: [
+                .init(client: "chrome", satisfied: true),
+                .init(
+                    client: "apple", satisfied: nil, reason: .sctLogUnknown, expected: "2", presented: "1"),
+            ])
+        #expect(
+            Self.text(report, "transparency")
+                == #"{"transparency":{"scts":[{"log_id":"ab","log":"L","operator":"O","type":"rfc6962","#
+                + #""state":"usable","timestamp":"2025-07-02T10:33:06Z","timestamp_ms":1751452386104,"#
+                + #""source":"embedded","verified":true},{"log_id":"cd","timestamp":"9999-12-31T23:59:59Z","#
+                + #""timestamp_ms":253402300799000,"source":"tls","verified":null,"#
+                + #""reason":"sct_log_unknown"}],"clients":{"chrome":{"satisfied":true},"#
+                + #""apple":{"satisfied":null,"reason":"sct_log_unknown","expected":"2","#
+                + #""presented":"1"}}}}"#)
+    }
 }

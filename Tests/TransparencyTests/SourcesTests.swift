@@ -113,9 +113,18 @@ import TrustStores
     /// aws.amazon.com with the keys of the three logs that it names, as Chrome 150's list has them.
     @Test func realSignatures() throws {
         let keys = [
-            ("Argon2026h1", "Google", "B/we6GOO/xwxivy4HhkrYFAAPo6e2nc346Wo2o2U+GvoPWSPJz91s/xrEvA3Bk9kWHUUXVZS5morFEzsgdHqPg=="),
-            ("Wyvern2026h1", "DigiCert", "7Lw0OeKajbeZepHxBXJS2pOJXToHi5ntgKUW2nMhIOuGlofFxtkXum65TBNY1dGD+HrfHge8Fc3ASs0qMXEHVQ=="),
-            ("Sphinx2026h1", "DigiCert", "q4S++DyHokIlmmacritS51r5IRsZA6UH4kYLH4pefGyu/xl3huh7/O5rNk/yvMOeBQKaCAG1SSM1xNNQK1Hp9A=="),
+            (
+                "Argon2026h1", "Google",
+                "B/we6GOO/xwxivy4HhkrYFAAPo6e2nc346Wo2o2U+GvoPWSPJz91s/xrEvA3Bk9kWHUUXVZS5morFEzsgdHqPg=="
+            ),
+            (
+                "Wyvern2026h1", "DigiCert",
+                "7Lw0OeKajbeZepHxBXJS2pOJXToHi5ntgKUW2nMhIOuGlofFxtkXum65TBNY1dGD+HrfHge8Fc3ASs0qMXEHVQ=="
+            ),
+            (
+                "Sphinx2026h1", "DigiCert",
+                "q4S++DyHokIlmmacritS51r5IRsZA6UH4kYLH4pefGyu/xl3huh7/O5rNk/yvMOeBQKaCAG1SSM1xNNQK1Hp9A=="
+            ),
         ]
         let prefix = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"
         let logs = try keys.map { name, owner, key in
@@ -138,7 +147,8 @@ import TrustStores
         let judged = judge("2025-12-29", logs)
         #expect(judged.stamps.map(\.verified) == [true, true, true])
         #expect(judged.stamps.map(\.log) == keys.map { $0.0 })
-        #expect(judged.stamps.map(\.milliseconds) == [1_751_452_386_104, 1_751_452_386_164, 1_751_452_386_186])
+        #expect(
+            judged.stamps.map(\.milliseconds) == [1_751_452_386_104, 1_751_452_386_164, 1_751_452_386_186])
         for client in ["chrome", "firefox", "apple"] {
             #expect(try P.answer(judged, client) == "satisfied")
         }

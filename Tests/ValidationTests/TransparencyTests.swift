@@ -1,0 +1,143 @@
+import Certificates
+import Fixtures
+import Reports
+import Testing
+import TrustStores
+
+@testable import Validation
+
+/// Which store asks for transparency, on which paths, and what its answer becomes.
+@Suite struct TransparencyTests {
+    static let root = Authority.root("CT Root")
+    static let issuer = root.intermediate("CT Issuer")
+    static let logs = [FixtureLog("Validation A"), FixtureLog("Validation B")]
+    static let leaf = issuer.leaf("www.example.com")
+
+    static func chain(_ stampings: [Stamping]) -> [FixtureCertificate] {
+        [stampings.isEmpty ? leaf : leaf.logged(stampings), issuer.certificate]
+    }
+
+    static let good = logs.map { Stamping($0, at: "2026-06-01") }
+
+    /// The stores `chrome` (shipped, with a policy) and `corp` (custom, without), both with the root.
+    func report(
+        _ chain: [FixtureCertificate], asked: [String] = ["chrome", "corp"], known: [FixtureLog] = logs,
+        name: String = "chrome", checkedAt: Instant = now, change: (inout Options) -> Void = { _ in }
+    ) throws -> Report {
+        let client = Client(name: ClientName("chrome"), completes: .aia)
+        let stores = [
+            try store(
+                name, [Self.root.certificate], origin: name == "chrome" ? .shipped : .custom, client: client),
+            try store("corp", [Self.root.certificate]),
+        ]
+        let list = CTLogList(
+            version: "1", published: "2026-06-20",
+            logs: known.map {
+                CTLog(
+                    key: $0.key.spki, name: $0.name, operator: $0.name,
+                    states: [.init(.usable, since: "2025-01-01")])
+            })
+        let set = StoreSet(stores, clients: [client], logs: known.isEmpty ? nil : list)
+        var evidence = Evidence()
+        evidence.presented = chain.map(\.der)
+        evidence.source = .handshake
+        var options = Options()
+        change(&options)
+        return Validator(stores: set, cache: cache).judge(
+            Question(
+                evidence: evidence, options: options, stores: try set.resolve(asked), at: now,
+                checkedAt: checkedAt, id: "1"))
+    }
+
+    @Test func satisfied() throws {
+        let report = try report(Self.chain(Self.good))
+        #expect(report.verdict == .trusted && report.state == .ok)
+        #expect(report.finding(.ctPolicy) == nil)
+        #expect(!report.notChecked.contains { $0.check == "ct.policy" })
+        let answer = try #require(report.transparency)
+        #expect(answer.clients == [.init(client: "chrome", satisfied: true)])
+        #expect(answer.scts.map(\.log) == ["Validation A", "Validation B"])
+        #expect(answer.scts.allSatisfy { $0.verified == true && $0.state == "usable" && $0.reason == nil })
+    }
+
+    /// Without SCTs Chrome refuses what the operator's own store trusts.
+    @Test func refused() throws {
+        let report = try report(Self.chain([]))
+        #expect(report.verdict == .partlyTrusted)
+        #expect(report.stores.map(\.trusted) == [false, true])
+        #expect(report.stores[0].reasons.map(\.reason) == [.sctTooFew])
+        let finding = try #require(report.finding(.ctPolicy))
+        #expect(finding.kind == .client && finding.status == .failed && finding.store == "chrome")
+        #expect(finding.certificate == Self.leaf.sha256 && finding.path == 0)
+        #expect(finding.expected == "2 SCTs of distinct logs" && finding.presented == "none")
+        #expect(report.paths[0].valid && report.conforms == true)
+    }
+
+    /// Logs that the list does not have may be good ones: nobody knows.
+    @Test func unknownLogs() throws {
+        let report = try report(Self.chain(Self.good), asked: ["chrome"], known: [FixtureLog("Another")])
+        #expect(report.verdict == .indeterminate)
+        #expect(report.stores[0].trusted == nil)
+        #expect(report.stores[0].reasons.map(\.reason) == [.sctLogUnknown])
+        #expect(report.finding(.ctPolicy)?.severity == .info)
+        #expect(report.transparency?.scts.map(\.verified) == [nil, nil])
+    }
+
+    /// The age of our list is measured when the question is asked, and says nothing for nor against.
+    @Test func staleList() throws {
+        let report = try report(
+            Self.chain(Self.good), asked: ["chrome"], checkedAt: Instant("2026-06-20") + 70 * 86_400 + 1)
+        #expect(report.stores[0].trusted == nil)
+        #expect(report.stores[0].reasons.map(\.reason) == [.ctListStale])
+    }
+
+    /// A path that ends at no public anchor was never to be logged, whatever client judges it.
+    @Test func privatePath() throws {
+        let report = try report(Self.chain([]), asked: ["own"], name: "own") { $0.include = [.checks] }
+        #expect(report.stores[0].trusted == true)
+        #expect(report.transparency == nil)
+        #expect(report.checks.list.contains(CheckOutcome(check: .ctPolicy, status: .notApplicable)))
+    }
+
+    /// Nothing is asked of a store whose client has no policy.
+    @Test func noPolicy() throws {
+        let report = try report(Self.chain([]), asked: ["corp"])
+        #expect(report.verdict == .trusted)
+        #expect(report.transparency == nil && report.finding(.ctPolicy) == nil)
+    }
+
+    /// Without a log list it is not checked, and the report says so.
+    @Test func noList() throws {
+        let report = try report(Self.chain([]), asked: ["chrome"], known: [])
+        #expect(report.stores[0].trusted == true)
+        #expect(report.notChecked.contains { $0.check == "ct.policy" && $0.reason == "not_established" })
+    }
+
+    /// A store that was not asked is only named as an alternative when its client would take the SCTs.
+    @Test(arguments: [(true, ["chrome"]), (false, [String]())])
+    func anotherStore(_ logged: Bool, _ willing: [String]) throws {
+        let stranger = Authority.root("Stranger Root").certificate
+        let client = Client(name: ClientName("chrome"), completes: .aia)
+        let list = CTLogList(
+            version: "1", published: "2026-06-20",
+            logs: Self.logs.map {
+                CTLog(
+                    key: $0.key.spki, name: $0.name, operator: $0.name,
+                    states: [.init(.usable, since: "2025-01-01")])
+            })
+        let set = StoreSet(
+            [
+                try store("chrome", [Self.root.certificate], origin: .shipped, client: client),
+                try store("corp", [stranger]),
+            ], clients: [client], logs: list)
+        var evidence = Evidence()
+        evidence.presented = Self.chain(logged ? Self.good : []).map(\.der)
+        evidence.source = .handshake
+        let report = Validator(stores: set, cache: cache).judge(
+            Question(
+                evidence: evidence, options: Options(), stores: try set.resolve(["corp"]), at: now,
+                checkedAt: now, id: "1"))
+        #expect(report.stores[0].trusted == false)
+        #expect(report.findings.filter { $0.check == .anchorOtherStore }.map(\.presented) == willing)
+    }
+}
