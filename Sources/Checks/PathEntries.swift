@@ -28,6 +28,9 @@ extension Catalogue {
         entry(.anchorFound, .anchorAbsent, .issuerFoundUntrusted, .selfSigned),
         entry(.anchorTime, .validityEnded, .validityNotStarted, .timeMalformed),
         entry(.keyIdentifier, .keyIdentifierMismatch),
+        entry(
+            .transparency, .sctTooFew, .sctOperatorDiversity, .sctLogType, .sctLogUnknown, .sctLogRetired,
+            .sctLogRejected, .sctLogPending, .sctSignatureBad, .sctInFuture, .ctListStale),
 
         entry(.revocation, .revoked, .crlUnusable, .crlAbsent, .notAsked),
     ]

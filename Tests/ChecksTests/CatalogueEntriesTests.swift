@@ -35,7 +35,7 @@ import Testing
     /// Not to be mended, or mended by what the finding itself names.
     static let withoutFix: Set<Reason> = [
         .clientCertificateRequested, .clientCertificateRequired, .trustedElsewhere, .unspecified, .crlAbsent,
-        .notAsked, .notEstablished,
+        .notAsked, .notEstablished, .sctLogUnknown, .ctListStale,
     ]
 
     @Test(arguments: Reason.allCases) func everyReasonIsOfACheck(_ reason: Reason) throws {
@@ -63,7 +63,7 @@ import Testing
                 .revocationStatus,
             ], .error, .path
         ),
-        ([.anchorValidity, .clientKeyIdentifier], .error, .client),
+        ([.anchorValidity, .clientKeyIdentifier, .ctPolicy], .error, .client),
         ([.anchorOtherStore], .info, .client),
         (CheckID.allCases.filter { $0.rawValue.hasPrefix("profile.") }, .warning, .profile),
     ]

@@ -2,13 +2,6 @@ import Certificates
 import Checks
 import Reports
 
-extension Check {
-    /// RFC 6962: the end entity was logged as its client asks. The policies are the clients' own.
-    package static let transparency = Check(
-        id: .ctPolicy, title: "The end entity carries the SCTs that the client requires", kind: .client,
-        reference: .rfc(6962, "3.3"))
-}
-
 extension JudgedSCTs.Answer {
     /// Nil when satisfied.
     package var failure: Failure? {
