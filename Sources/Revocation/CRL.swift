@@ -37,18 +37,19 @@ package final class CRL: Sendable {
         try withExtendedLifetime(self) { try body(crl) }
     }
 
-    /// Some certificate of that name signed it. A CRL that no candidate issuer signed is a stranger's.
-    package func isSigned(byOneOf certificates: [Certificate]) -> Bool {
+    /// A certificate of this subject may have issued it. A CRL that no candidate signed is a stranger's.
+    package func isNamed(as issuer: Certificate) -> Bool {
         withCRL { crl in
-            certificates.contains { certificate in
-                certificate.withX509 { x509 in
-                    guard certificate.isKeyDecodable,
-                        X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(x509)) == 0
-                    else { return false }
-                    defer { ERR_clear_error() }
-                    return X509_CRL_verify(crl, X509_get0_pubkey(x509)) == 1
-                }
-            }
+            issuer.withX509 { X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name($0)) == 0 }
+        }
+    }
+
+    /// Its signature verifies under this certificate's key; nothing else is looked at.
+    package func isSigned(by issuer: Certificate) -> Bool {
+        guard issuer.isKeyDecodable else { return false }
+        defer { ERR_clear_error() }
+        return withCRL { crl in
+            issuer.withX509 { X509_CRL_verify(crl, X509_get0_pubkey($0)) == 1 }
         }
     }
 

@@ -20,6 +20,7 @@ package struct CRLJudge: Sendable {
     private let crls: [CRL]
     /// Certificates that may have issued a CRL beside those of the path.
     private let pool: [Certificate]
+    let signers = CRLSigners()
 
     package init(crls: [CRL], pool: [Certificate]) { (self.crls, self.pool) = (crls, pool) }
 
@@ -27,8 +28,12 @@ package struct CRLJudge: Sendable {
     package func judge(_ path: CandidatePath, at: Instant) -> [RevocationAnswer] {
         let below = path.certificates.dropLast()
         guard path.end == .anchor, !below.isEmpty else { return [] }
-        let issuers = path.certificates + pool
-        let signed = crls.filter { $0.isSigned(byOneOf: issuers) }
+        // The path's own issuers first: they are few, and an honest CRL is theirs.
+        let answers = zip(crls, crls.map { signers.answer($0, path.certificates) }).map { crl, answer in
+            answer == .stranger ? signers.answer(crl, pool) : answer
+        }
+        let signed = zip(crls, answers).filter { $0.1 == .signed }.map(\.0)
+        let unexamined = zip(crls, answers).filter { $0.1 == .exhausted }.map(\.0)
         let usable = signed.filter(\.hasNumber)
         let unnumbered = signed.filter { !$0.hasNumber }
         let errors = verify(path, usable, at)
@@ -43,9 +48,9 @@ package struct CRLJudge: Sendable {
             if !unusable.isEmpty { return .unusable(unusable.sorted()) }
             if codes.contains(X509_V_ERR_CERT_REVOKED) { return .revoked }
             guard codes.contains(X509_V_ERR_UNABLE_TO_GET_CRL) else { return .good }
-            // There is one, but without the number that RFC 5280 §5.2.3 demands.
-            let isUnnumbered = unnumbered.contains { $0.isIssuer(of: path.certificates[depth]) }
-            return isUnnumbered ? .unusable([X509_V_ERR_UNABLE_TO_GET_CRL]) : .absent
+            // There is one, but without the number that RFC 5280 §5.2.3 demands, or not examined.
+            let isThere = (unnumbered + unexamined).contains { $0.isIssuer(of: path.certificates[depth]) }
+            return isThere ? .unusable([X509_V_ERR_UNABLE_TO_GET_CRL]) : .absent
         }
     }
 

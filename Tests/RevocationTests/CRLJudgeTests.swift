@@ -50,6 +50,24 @@ import Testing
         #expect(try judge([stranger.crl(revoking: [leaf]), root.crl()]) == [.absent, .good])
     }
 
+    /// A hundred CRLs and sixty certificates of their issuer's name are 6,000 signatures: after 200 what is
+    /// left is not examined, and that is no answer. The path's own issuer comes first.
+    @Test func signaturesAreBounded() throws {
+        let strangers = (0..<60).map { intermediate.rekeyed(.labelled(.ec256, "stranger \($0)")).certificate }
+        let pool = try strangers.map { try Certificate.parse(der: $0.der) }
+        let forger = intermediate.rekeyed(.labelled(.ec256, "forger"))
+        let forged = try (1...99).map { try CRL(der: forger.crl(number: $0).der) }
+        let honest = try CRL(der: intermediate.crl(revoking: [leaf]).der)
+        let both = CRLJudge(crls: forged + [honest], pool: pool)
+        #expect(both.judge(path, at: Fixtures.now) == [.revoked, .absent])
+        #expect(both.signers.checked == 200)
+        let alone = CRLJudge(crls: forged, pool: pool)
+        for _ in 1...2 {
+            #expect(alone.judge(path, at: Fixtures.now) == [.unusable([3]), .absent])
+            #expect(alone.signers.checked == 200)
+        }
+    }
+
     /// nextUpdate is inclusive; one second later the CRL says nothing.
     @Test func aStaleCRLSaysNothing() throws {
         let crls = [intermediate.crl(revoking: [leaf]), root.crl()]

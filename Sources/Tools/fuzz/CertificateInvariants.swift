@@ -17,6 +17,7 @@ enum CertificateInvariants {
         try require(certificate.der == bytes, "other bytes")
         try facts(certificate)
         try libcrypto(certificate)
+        try signature(of: certificate, by: certificate)
         var options = Options()
         options.include = [.checks, .trace]
         options.anchors = [bytes]
@@ -48,6 +49,13 @@ enum CertificateInvariants {
             if certificate.version != 0 { same("version", certificate.version == X509_get_version(x509) + 1) }
             same("subject", encoded(X509_get_subject_name(x509)) == certificate.subject.der)
             same("issuer", encoded(X509_get_issuer_name(x509)) == certificate.issuer.der)
+            // Some of these are known without libcrypto's key object: they must be what it says.
+            same("key", certificate.isKeyDecodable == (X509_get0_pubkey(x509) != nil))
+            same(
+                "subject's hash",
+                certificate.subjectHash == X509_NAME_hash_ex(X509_get_subject_name(x509), nil, nil, nil))
+            let isInvalid = X509_get_extension_flags(x509) & UInt32(EXFLAG_INVALID) != 0
+            same("validity of extensions", certificate.hasInvalidExtension == isInvalid)
             times(certificate, x509, same)
             let number = X509_get0_serialNumber(x509)
             same("sign of the serial number", ((certificate.serial.first ?? 0) >= 0x80) == isNegative(number))
@@ -55,6 +63,18 @@ enum CertificateInvariants {
             extensions(certificate, x509, same)
         }
         try require(differences.isEmpty, "libcrypto reads another \(differences.joined(separator: ", "))")
+    }
+
+    /// Good by our road over the bytes exactly where `X509_verify` says so.
+    static func signature(of child: Certificate, by issuer: Certificate) throws(BrokenInvariant) {
+        let verified = child.withX509 { subject in
+            issuer.withX509 { X509_verify(subject, X509_get0_pubkey($0)) == 1 }
+        }
+        ERR_clear_error()
+        let outcome = child.signature(by: issuer)
+        try require(
+            (outcome == .valid) == (verified && issuer.isKeyDecodable),
+            "a signature is \(outcome), libcrypto says \(verified)")
     }
 
     private static func times(

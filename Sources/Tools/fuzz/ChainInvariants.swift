@@ -28,6 +28,10 @@ enum ChainInvariants {
         }
         if choices & 32 != 0, let last = presented.last { options.anchors = [last] }
         if choices & 64 != 0 { options.names = [.dns(aLabels: "www.example.com", given: "www.example.com")] }
+        let parsed = presented.compactMap { try? Certificate.parse(der: $0) }
+        for (child, issuer) in zip(parsed, parsed.dropFirst()) {
+            try CertificateInvariants.signature(of: child, by: issuer)
+        }
         let source: Evidence.Source = choices & 128 == 0 ? .handshake : .posted
         let report = try ReportInvariants.judge(presented: presented, options: options, source: source)
         try altered(report, presented, options)

@@ -27,6 +27,22 @@ enum Stage {
             ], defaultNames: ["corp"])
     }()
 
+    /// Knows the paths above every end entity that was judged good, beginning with the stage's own.
+    static let caPaths: CAPathCache = {
+        let caPaths = CAPathCache(capacity: 100)
+        var evidence = Evidence()
+        evidence.presented = [leaf.der, intermediate.certificate.der]
+        for purpose in [Purpose.server, .any] {
+            var options = Options()
+            options.purpose = purpose
+            _ = Validator(stores: stores, cache: CertificateCache(), caPaths: caPaths).judge(
+                Question(
+                    evidence: evidence, options: options, stores: stores.all, at: Fixtures.now,
+                    checkedAt: Fixtures.now, id: "stage"))
+        }
+        return caPaths
+    }()
+
     /// The same signed data under an honest signature; nil for what is no SIGNED (X.509 §6.2) at all.
     static func resigned(_ der: [UInt8], by key: Key) -> [UInt8]? {
         var outer = DERCursor(der)
