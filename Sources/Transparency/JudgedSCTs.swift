@@ -135,6 +135,17 @@ extension JudgedSCTs {
         return .failed(reason, expected: expected, presented: presented)
     }
 
+    /// When SCTs of a later time than `at` are all that is lacking: the first second at which enough of them
+    /// count. Nil otherwise.
+    package func satisfiedFrom(_ policy: CTPolicy) -> Instant? {
+        guard shortfall(policy, judged.compactMap { counted($0, with: []) }) != nil else { return nil }
+        let future = judged.filter { $0.standing == .refused(.sctInFuture) }
+        return future.map(\.sct.milliseconds).sorted().first { last in
+            let come = judged.filter { $0.standing != .refused(.sctInFuture) || $0.sct.milliseconds <= last }
+            return shortfall(policy, come.compactMap { counted($0, with: [.sctInFuture]) }) == nil
+        }.map { Instant(seconds: Int64(clamping: $0 / 1_000)) }
+    }
+
     private var presented: String {
         guard !judged.isEmpty else { return "none" }
         return judged.map { item in

@@ -27,7 +27,9 @@ struct Timeline: Sendable {
         var (spans, doubtful): ([Span], [Span]) = ([], [])
         for (index, path) in paths.enumerated() where store.holds(path) {
             let answer = store.trustsButForTime(path)
-            guard answer != false, let validity = dates.validity(path) else { continue }
+            guard answer != false, let looked = dates.validity(path),
+                let validity = looked.beginning(store.firstSCTs(of: path), path)
+            else { continue }
             let span = Span(validity: validity, path: index)
             if answer == true { spans.append(span) } else { doubtful.append(span) }
         }

@@ -81,3 +81,22 @@ extension Judgement {
         return out
     }
 }
+
+extension StoreJudge {
+    /// When only SCTs of a later time are lacking on the path: the first second at which they count.
+    func firstSCTs(of path: JudgedPath) -> Instant? {
+        guard let scts = path.scts, let policy = CTPolicy.of(store.client) else { return nil }
+        return scts.satisfiedFrom(policy)
+    }
+}
+
+extension PathValidity {
+    /// The same, but not before this instant of the end entity's SCTs; nil when nothing is left of it.
+    func beginning(_ first: Instant?, _ path: JudgedPath) -> PathValidity? {
+        guard let first, first > interval.lowerBound else { return self }
+        guard first <= interval.upperBound else { return nil }
+        return PathValidity(
+            interval: first...interval.upperBound,
+            begins: Edge(cause: .notYetValid, certificate: path.certificates[0].sha256), ends: ends)
+    }
+}

@@ -22,7 +22,8 @@ import TrustStores
     /// The stores `chrome` (shipped, with a policy) and `corp` (custom, without), both with the root.
     func report(
         _ chain: [FixtureCertificate], asked: [String] = ["chrome", "corp"], known: [FixtureLog] = logs,
-        name: String = "chrome", checkedAt: Instant = now, change: (inout Options) -> Void = { _ in }
+        name: String = "chrome", checkedAt: Instant = now, at: Instant = now,
+        change: (inout Options) -> Void = { _ in }
     ) throws -> Report {
         let client = Client(name: ClientName("chrome"), completes: .aia)
         let stores = [
@@ -45,7 +46,7 @@ import TrustStores
         change(&options)
         return Validator(stores: set, cache: cache).judge(
             Question(
-                evidence: evidence, options: options, stores: try set.resolve(asked), at: now,
+                evidence: evidence, options: options, stores: try set.resolve(asked), at: at,
                 checkedAt: checkedAt, id: "1"))
     }
 
@@ -81,6 +82,23 @@ import TrustStores
         #expect(report.stores[0].reasons.map(\.reason) == [.sctLogUnknown])
         #expect(report.finding(.ctPolicy)?.severity == .info)
         #expect(report.transparency?.scts.map(\.verified) == [nil, nil])
+    }
+
+    /// SCTs of a later time than the certificate's own beginning: the store takes it from the second on which
+    /// enough of them have come, and the calendar says the same.
+    @Test func laterSCTs() throws {
+        let first = now + 3_600
+        let chain = Self.chain([
+            Stamping(Self.logs[0], at: "2026-06-01"),
+            Stamping(Self.logs[1], at: first, milliseconds: 999),
+        ])
+        let early = try report(chain, asked: ["chrome"])
+        #expect(early.stores[0].trusted == false)
+        #expect(early.stores[0].reasons.map(\.reason) == [.sctInFuture])
+        let gain = try #require(early.breaks.first)
+        #expect(gain.at == first && gain.trustedAfter == true && gain.store == "chrome")
+        #expect(try report(chain, asked: ["chrome"], at: first).stores[0].trusted == true)
+        #expect(try report(chain, asked: ["chrome"], at: first + -1).stores[0].trusted == false)
     }
 
     /// The age of our list is measured when the question is asked, and says nothing for nor against.
