@@ -16,7 +16,7 @@ struct NotCheckedList {
         if question.options.crls.isEmpty, question.options.revocation == .off {
             out.append(NotChecked(check: "revocation.status", reason: "not_asked", message: "revocation"))
         }
-        for judge in asked where judge.store.origin == .shipped {
+        for judge in asked where judge.store.origin == .shipped || judge.store.client != .libcrypto {
             out.append(
                 NotChecked(
                     check: "client.rules", reason: "not_established",

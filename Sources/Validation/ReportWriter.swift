@@ -36,7 +36,7 @@ struct ReportWriter {
         report.findings =
             evidenceFindings()
             + PresentationFindings(question: question, presentation: presentation, leaf: leaf)
-            .findings(report.presented, best: used.first?.path, judgement) + pathFindings(used)
+            .findings(report.presented, best: used.first?.path, judgement) + pathFindings(used, judgement)
             + ownFindings(report.stores, judgement)
             + storeFindings(report.stores, judgement)
         report.certificates = described(leaf, judgement)
@@ -166,11 +166,20 @@ struct ReportWriter {
 
     // MARK: findings
 
-    private func pathFindings(_ used: [(index: Int, path: JudgedPath)]) -> [Finding] {
+    private func pathFindings(
+        _ used: [(index: Int, path: JudgedPath)], _ judgement: Judgement
+    ) -> [Finding] {
         var out: [Finding] = []
         for (index, path) in used {
+            let holders = judgement.asked.filter { $0.holds(path) }
             for var finding in path.findings {
                 finding.path = index
+                // What the clients of all stores concerned tolerate remains a fact and alarms nobody.
+                if finding.kind == .path || finding.kind == .client, !holders.isEmpty,
+                    holders.allSatisfy({ $0.weight(of: finding) == .ignored })
+                {
+                    finding.severity = .info
+                }
                 let known = out.contains {
                     $0.check == finding.check && $0.reason == finding.reason
                         && $0.certificate == finding.certificate

@@ -33,8 +33,12 @@ struct StoreJudge: Sendable {
     }
 
     func weight(of finding: Finding) -> Weight {
-        guard finding.kind == .path || finding.kind == .client else { return .ignored }
         let names = [finding.reason.rawValue, "\(finding.reason.rawValue)@\(finding.place?.rawValue ?? "")"]
+        // What is only a matter of form to libcrypto a client may refuse.
+        if finding.status == .failed, let client, names.contains(where: client.refuses.contains) {
+            return .refused
+        }
+        guard finding.kind == .path || finding.kind == .client else { return .ignored }
         if !Self.intolerable.contains(finding.reason), let client {
             if names.contains(where: client.tolerates.contains) { return .ignored }
             if names.contains(where: client.unknown.contains) { return .unknown }

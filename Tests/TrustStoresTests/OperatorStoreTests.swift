@@ -141,7 +141,7 @@ import Testing
         ("-corp=ca.pem", .nameInvalid), ("co rp=ca.pem", .nameInvalid), ("corp@1=ca.pem", .nameInvalid),
         ("\(String(repeating: "a", count: 65))=ca.pem", .nameInvalid), ("request=ca.pem", .nameReserved),
         ("all=ca.pem", .nameReserved), ("corp=", .unreadable), ("corp=,client=libcrypto", .unreadable),
-        ("corp=ca.pem,client=java", .clientUnknown), ("corp=ca.pem,client=", .clientUnknown),
+        ("corp=ca.pem,client=nobody", .clientUnknown), ("corp=ca.pem,client=", .clientUnknown),
     ]
 
     @Test(arguments: settings) func aSettingThatIsRefused(_ text: String, _ expected: TrustStoreError.Code) {

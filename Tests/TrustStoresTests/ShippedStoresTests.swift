@@ -80,7 +80,7 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
     @Test func clientsNameTheirSources() throws {
         let clients = try Self.loaded().clients
-        #expect(clients.keys.map(\.text).sorted() == ["firefox", "libcrypto"])
+        #expect(clients.keys.map(\.text).sorted() == ["firefox", "go", "java", "libcrypto", "rustls"])
         for client in clients.values {
             #expect(client.sources.contains { $0.fact == "completes" && !$0.source.isEmpty })
         }

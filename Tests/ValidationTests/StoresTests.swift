@@ -121,6 +121,38 @@ import TrustStores
         }
     }
 
+    /// What is only form to libcrypto a client may refuse; what a client tolerates alarms nobody.
+    @Test func whatAClientRefusesBesides() throws {
+        func report(_ presented: [FixtureCertificate], _ anchor: FixtureCertificate, _ client: Client) throws
+            -> Report
+        {
+            var asking = Asking(
+                presented, names: [StandardChains.host],
+                stores: [try store("corp", [anchor], client: client)])
+            asking.clients = [client]
+            return try asking.report()
+        }
+        let leaf = StandardChains.intermediate.leaf(StandardChains.host) {
+            $0.replace(.basicConstraints(ca: true))
+        }
+        let presented = [leaf, StandardChains.intermediate.certificate]
+        let root = StandardChains.root.certificate
+        let strict = Client(
+            name: ClientName("strict"), completes: .nothing, refuses: ["end_entity_is_ca@leaf"])
+        let refused = try report(presented, root, strict)
+        #expect(refused.verdict == .untrusted)
+        #expect(refused.stores[0].reasons.map(\.reason) == [.endEntityIsCA])
+        let plain = Client(name: .libcrypto, completes: .nothing)
+        #expect(try report(presented, root, plain).verdict == .trusted)
+
+        let expired = StandardChains.expiredRoot()
+        let lenient = Client(
+            name: ClientName("lenient"), completes: .nothing, tolerates: ["validity_ended@anchor"])
+        let tolerated = try report(expired.presented, expired.anchors[0], lenient)
+        #expect(tolerated.verdict == .trusted)
+        #expect(tolerated.finding(.anchorValidity)?.severity == .info)
+    }
+
     /// A bound that is hit is never "untrusted": what was not looked at may hold a good path.
     @Test func anExhaustedSearch() throws {
         let chain = StandardChains.good()
