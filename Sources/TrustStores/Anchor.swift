@@ -7,8 +7,8 @@ package struct Anchor: Sendable {
     package let purposes: [String]?
     package let conditions: [AnchorCondition]
     /// Whether the client holds the chain to this anchor's own validity, and to its own constraints (extended
-    /// key usage, path length, name constraints, critical extensions). Chrome says so of each anchor; nil when
-    /// the store does not: then the client's one rule for all anchors holds.
+    /// key usage, path length, name constraints, critical extensions). Chrome says so of each anchor; nil
+    /// when the store does not: then the client's one rule for all anchors holds.
     package let checksDates: Bool?
     package let checksConstraints: Bool?
 

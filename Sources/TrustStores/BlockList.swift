@@ -1,7 +1,7 @@
 import Certificates
 
-/// Certificates and keys that clients refuse wherever in a path they stand: Mozilla's OneCRL, the keys compiled
-/// into Chrome, the JDK's blocked certificates.
+/// Certificates and keys that clients refuse wherever in a path they stand: Mozilla's OneCRL, the keys
+/// compiled into Chrome, the JDK's blocked certificates.
 package struct BlockList: Sendable {
     /// By what an entry names a certificate.
     package enum Entry: String, Sendable {
@@ -16,11 +16,6 @@ package struct BlockList: Sendable {
         let serial: [UInt8]
     }
 
-    struct SubjectKey: Hashable, Sendable {
-        let subject: [UInt8]
-        let key: SHA256Digest
-    }
-
     /// `onecrl`, `chrome`, `jdk`.
     package let name: String
     package let version: String
@@ -29,14 +24,17 @@ package struct BlockList: Sendable {
     /// The clients that refuse what is in it.
     package let clients: Set<ClientName>
     let issuerSerials: Set<IssuerSerial>
-    let subjectKeys: Set<SubjectKey>
+    /// SHA-256 of the key to those of the subjects' DER.
+    let subjectKeys: [SHA256Digest: Set<SHA256Digest>]
     let keys: Set<SHA256Digest>
     let certificates: Set<SHA256Digest>
 
-    package var count: Int { issuerSerials.count + subjectKeys.count + keys.count + certificates.count }
+    package var count: Int {
+        issuerSerials.count + subjectKeys.values.reduce(0) { $0 + $1.count } + keys.count + certificates.count
+    }
 
-    /// Why `certificate` is in the list; nil when it is not. Names and serial numbers compare as bytes, as the
-    /// clients do.
+    /// Why `certificate` is in the list; nil when it is not. Names and serial numbers compare as bytes, as
+    /// the clients do.
     package func entry(for certificate: Certificate) -> Entry? {
         if certificates.contains(certificate.sha256) { return .certificate }
         if keys.contains(certificate.spkiSHA256) { return .key }
@@ -46,9 +44,8 @@ package struct BlockList: Sendable {
         {
             return .issuerSerial
         }
-        if !subjectKeys.isEmpty,
-            subjectKeys.contains(
-                SubjectKey(subject: certificate.subject.der, key: certificate.spkiSHA256))
+        if let subjects = subjectKeys[certificate.spkiSHA256],
+            subjects.contains(SHA256Digest(of: certificate.subject.der))
         {
             return .subjectKey
         }

@@ -44,7 +44,7 @@ struct StoreDocument {
         return try strings(value, member)
     }
 
-    private func strings(_ value: JSONValue, _ member: String) throws(TrustStoreError) -> [String] {
+    func strings(_ value: JSONValue, _ member: String) throws(TrustStoreError) -> [String] {
         guard let array = value.array else { throw missing(member) }
         let texts = array.compactMap(\.string)
         guard texts.count == array.count else { throw missing(member) }
@@ -91,10 +91,38 @@ struct StoreDocument {
             }
             anchors.append(anchor)
         }
+        var version: ClientVersion?
+        if root["client_version"] != nil {
+            guard let parsed = ClientVersion(try string("client_version")) else {
+                throw missing("client_version")
+            }
+            version = parsed
+        }
+        var isNewest = true
+        if let value = root["newest"] {
+            guard let bool = value.bool else { throw missing("newest") }
+            isNewest = bool
+        }
         return TrustStore(
             name: name, version: try string("version"), published: published, origin: .shipped,
-            client: client,
-            basis: basis, anchors: anchors)
+            client: client, clientVersion: version, basis: basis, anchors: anchors, former: try former(),
+            isNewestCandidate: isNewest)
+    }
+
+    private func former() throws(TrustStoreError) -> [FormerAnchor] {
+        guard let value = root["former"] else { return [] }
+        guard let entries = value.array else { throw missing("former") }
+        var out = [FormerAnchor]()
+        for entry in entries {
+            guard let object = entry.object, let hex = object["sha256"]?.string,
+                let digest = SHA256Digest(hex: hex), let version = object["last_version"]?.string
+            else { throw missing("former") }
+            out.append(
+                FormerAnchor(
+                    sha256: digest, lastVersion: version,
+                    conditions: try conditions(object["conditions"] ?? .array([]), at: "former")))
+        }
+        return out
     }
 
     private func anchor(
@@ -108,30 +136,21 @@ struct StoreDocument {
         }
         var purposes: [String]?
         var conditions = [AnchorCondition]()
+        var (dates, constraints): (Bool?, Bool?)
         for member in object.members {
             switch member.name {
             case "sha256": continue
             case "purposes": purposes = try strings(member.value, "\(place)/purposes")
             case "conditions":
-                guard let list = member.value.array else { throw missing("\(place)/conditions") }
-                for value in list { conditions.append(try condition(value, at: "\(place)/conditions")) }
+                conditions += try self.conditions(member.value, at: "\(place)/conditions")
+            case "checks_anchor_dates", "checks_anchor_constraints":
+                guard let bool = member.value.bool else { throw missing("\(place)/\(member.name)") }
+                if member.name == "checks_anchor_dates" { dates = bool } else { constraints = bool }
             default: conditions.append(.notUnderstood(type: member.name))
             }
         }
-        return Anchor(certificate: certificate, purposes: purposes, conditions: conditions)
-    }
-
-    /// A condition with a member more than we know is not the condition that we know.
-    private func condition(_ value: JSONValue, at place: String) throws(TrustStoreError) -> AnchorCondition {
-        guard let object = value.object, let type = object["type"]?.string else {
-            throw missing("\(place)/type")
-        }
-        guard type == "distrust_after", Set(object.members.map(\.name)) == ["type", "not_before_after"] else {
-            return .notUnderstood(type: type)
-        }
-        guard let text = object["not_before_after"]?.string, let date = Instant(rfc3339: text) else {
-            throw missing("\(place)/not_before_after")
-        }
-        return .distrustAfter(date)
+        return Anchor(
+            certificate: certificate, purposes: purposes, conditions: conditions, checksDates: dates,
+            checksConstraints: constraints)
     }
 }

@@ -145,6 +145,7 @@ enum StoreVersion {
 
     /// By upstream's date, then by version with runs of digits compared as numbers: 2.100 is newer than 2.92.
     static func isNewer(_ a: TrustStore, _ b: TrustStore) -> Bool {
+        if a.isNewestCandidate != b.isNewestCandidate { return a.isNewestCandidate }
         if let x = a.published, let y = b.published, x != y { return x > y }
         let (x, y) = (parts(a.version), parts(b.version))
         for (p, q) in zip(x, y) where p != q {

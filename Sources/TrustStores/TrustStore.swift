@@ -38,12 +38,15 @@ package struct TrustStore: Sendable {
     package let anchors: [Anchor]
     /// Anchors of earlier versions that are gone, with what was said of them last.
     package let former: [FormerAnchor]
+    /// False for a version of another line (the JDK 17 beside 25): never what the bare name means, whatever
+    /// its date.
+    let isNewestCandidate: Bool
     private let places: [Entity: [Int]]
 
     package init(
         name: String, version: String? = nil, published: Instant? = nil, origin: Origin, client: Client,
         clientVersion: ClientVersion? = nil, basis: Basis = .membership, anchors: [Anchor],
-        former: [FormerAnchor] = []
+        former: [FormerAnchor] = [], isNewestCandidate: Bool = true
     ) {
         var seen = Set<SHA256Digest>()
         let kept = anchors.filter { seen.insert($0.certificate.sha256).inserted }
@@ -53,6 +56,7 @@ package struct TrustStore: Sendable {
         (self.published, self.origin, self.basis, self.anchors) = (published, origin, basis, kept)
         (self.client, completes) = (client.name, client.completes)
         (self.clientVersion, self.former) = (clientVersion, former)
+        self.isNewestCandidate = isNewestCandidate
         places = Dictionary(grouping: kept.indices) { Entity(kept[$0].certificate) }
     }
 

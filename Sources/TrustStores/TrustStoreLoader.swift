@@ -3,13 +3,16 @@ import Certificates
 /// Makes a `StoreSet` from the trust data folder, the system's bundle and operators' stores. It reads only
 /// when told and keeps nothing: a reload is another `load`.
 package struct TrustStoreLoader: Sendable, Equatable {
-    /// Holds `roots.pem`, `stores/*.json` and `clients/*.json`.
+    /// Holds `roots.pem`, `stores/*.json`, `clients/*.json`, `logs.json`, `onecrl.json` and
+    /// `blocked-keys.json`.
     package var folder: String
     package var operators: [OperatorStore]
     /// Nil: no store `system`. A file that is not there is no error.
     package var systemBundle: String?
-    package var defaultNames: [String]
+    /// Asked when neither a request nor a rule names any. Nil: `usualNames`, as far as they are loaded.
+    package var defaultNames: [String]?
 
+    package static let usualNames = ["mozilla", "chrome", "apple", "microsoft"]
     /// Where Debian's update-ca-certificates writes.
     package static let debianBundle = "/etc/ssl/certs/ca-certificates.crt"
     private static let system = "system"
@@ -17,7 +20,7 @@ package struct TrustStoreLoader: Sendable, Equatable {
     package init(
         folder: String, operators: [OperatorStore] = [],
         systemBundle: String? = TrustStoreLoader.debianBundle,
-        defaultNames: [String] = ["mozilla"]
+        defaultNames: [String]? = nil
     ) {
         (self.folder, self.operators) = (folder, operators)
         (self.systemBundle, self.defaultNames) = (systemBundle, defaultNames)
@@ -41,11 +44,13 @@ package struct TrustStoreLoader: Sendable, Equatable {
         } else {
             throw TrustStoreError(.clientUnknown, file: folder + "/clients", "no client 'libcrypto' in it")
         }
+        let loaded = Set(stores.map(\.name))
+        let usual = Self.usualNames.filter { loaded.contains($0) }
+        let names = defaultNames ?? (usual.isEmpty ? Self.usualNames : usual)
         let set = StoreSet(
-            stores, clients: clients.values.sorted { $0.name.text < $1.name.text },
-            defaultNames: defaultNames,
-            notices: notices)
-        _ = try set.resolve(defaultNames)
+            stores, clients: clients.values.sorted { $0.name.text < $1.name.text }, defaultNames: names,
+            notices: notices, logs: try document("logs.json")?.logs(), blocks: try readBlocks())
+        _ = try set.resolve(names)
         return set
     }
 
@@ -80,6 +85,21 @@ package struct TrustStoreLoader: Sendable, Equatable {
             throw TrustStoreError(.empty, file: folder + "/stores", "no store in it")
         }
         return stores
+    }
+
+    /// A list that is not there is no error: what it would say is then not established.
+    private func document(_ name: String) throws(TrustStoreError) -> StoreDocument? {
+        let file = "\(folder)/\(name)"
+        guard try StoreFile.kind(file) != .absent else { return nil }
+        return try StoreDocument(try StoreFile.read(file).bytes, file: file)
+    }
+
+    private func readBlocks() throws(TrustStoreError) -> [BlockList] {
+        var out = [BlockList]()
+        for name in ["onecrl.json", "blocked-keys.json"] {
+            if let document = try document(name) { out += try document.blockLists() }
+        }
+        return out
     }
 
     private func documents(_ folder: String) throws(TrustStoreError) -> [StoreDocument] {

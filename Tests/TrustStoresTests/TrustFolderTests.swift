@@ -120,6 +120,13 @@ import Testing
     }
 
     static let date = Instant(rfc3339: "2026-04-15T23:59:59Z") ?? .earliest
+    static let set = {
+        var set = ConstraintSet()
+        set.sctNotAfter = date.seconds * 1000
+        set.minVersion = ClientVersion("153.0")
+        set.notUnderstood = ["moon_phase"]
+        return set
+    }()
     /// What restricts an anchor and is not understood is kept as such; it is never skipped.
     static let conditions = [
         Condition(
@@ -131,6 +138,20 @@ import Testing
             testDescription: "an unknown kind",
             members: #", "conditions": [{"type": "sct_all_after", "at": 1}]"#,
             expected: [.notUnderstood(type: "sct_all_after")]),
+        Condition(
+            testDescription: "dates and names",
+            members: #", "conditions": [{"type": "not_before_after", "not_before_after":"#
+                + #" "2026-04-15T23:59:59Z"}, {"type": "distrust_any_use_after", "after":"#
+                + #" "2026-04-15T23:59:59Z"}, {"type": "permitted_dns_names", "names": [".tr"]},"#
+                + #" {"type": "blocked"}]"#,
+            expected: [
+                .notBeforeAfter(date), .distrustAnyUseAfter(date), .permittedDNSNames([".tr"]), .blocked,
+            ]),
+        Condition(
+            testDescription: "a set with a member that is not known",
+            members: #", "conditions": [{"type": "constraint_sets", "sets": [{"sct_not_after":"#
+                + #" "2026-04-15T23:59:59Z", "min_version": "153.0", "moon_phase": 1}]}]"#,
+            expected: [.constraintSets([set])]),
         Condition(
             testDescription: "a known kind with a member more",
             members: #", "conditions": [{"type": "distrust_after", "not_before_after":"#

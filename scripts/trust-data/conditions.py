@@ -1,0 +1,75 @@
+"""What a store demands of chains that end at an anchor, in the one vocabulary of docs/trust-data.md."""
+
+# Dated facts that no list carries, each with its source. Dates without a time are the end of that day in UTC.
+APPLE_SOURCE = "support.apple.com/121668: certificates issued after 2024-11-15 are not trusted"
+APPLE_DATE = "2024-11-15T23:59:59Z"
+MICROSOFT_SOURCE = "trusted root programme, deployment notice of February 2025: NotBefore 2025-04-16"
+MICROSOFT_DATE = "2025-04-16T00:00:00Z"
+# "Any use after" and issuance dates of the JDK 25, which carries one anchor by date.
+JDK_SOURCE = "openjdk-25-source, src.zip, sun/security/validator/*TLSPolicy.java"
+CHUNGHWA = "c0a6f4dc63a24bfdcf54ef2a6a082a0a72de35803e2ff5ff527ae5d87206dfd5"
+# NSS lib/certdb/genname.c imposes name constraints on this anchor, whatever certificate carries its name.
+TUBITAK_SOURCE = "nss, lib/certdb/genname.c"
+TUBITAK = "46edc3689046d53a453fb3104ab80dcaec658b2660ea1629dd7e867990648716"
+
+# The anchors that Apple's article names, by SHA-256.
+APPLE = {
+    "db3517d1f6732a2d5ab97c533ec70779ee3270a62fb4ac4238372460e6f01e88",  # Entrust G4
+    "73c176434f1bc6d5adf45b0e76e727287c8de57616c1e6e6141a2b2cbc7d8e4c",  # Entrust 2006
+    "6dc47172e01cbcb0bf62580d895fe2b8ac9ad4f873801e0c10b9c837d21eb177",  # Entrust.net 2048
+    "43df5774b03e7fef5fe40d931a7bedf1bb2e6b42738c4e6d3841103d3aa7f339",  # Entrust G2
+    "02ed0eb28c14da45165c566791700d6451d7fb56f0b2ab1d3b8eb070e56edff5",  # Entrust EC1
+    "0376ab1d54c5f9803ce4b2e201a0ee7eef7b57b636e8a93c9b8d4860c96f5fa7",  # AffirmTrust Commercial
+    "0a81ec5a929777f145904af38d5d509f66b5e2c58fcdb531058b0e17f3f0b41b",  # AffirmTrust Networking
+    "70a73f7f376b60074248904534b11482d5bf0e698ecc498df52577ebf2e93b9a",  # AffirmTrust Premium
+    "bd71fdf6da97e4cf62d1647add2581b07d79adf8397eb4ecba9c5e8488821423",  # AffirmTrust Premium ECC
+    "063e4afac491dfd332f3089b8542e94617d893d7fe944e10a7937ee29d9693c0",  # Chambers of Commerce 2008
+    "136335439334a7698016a0d324de72284e079d7b5220bb8fbd747816eebebaca",  # Global Chambersign 2008
+}
+
+# The fourteen of Entrust in Microsoft's list that are for TLS.
+MICROSOFT = (APPLE - {
+    "063e4afac491dfd332f3089b8542e94617d893d7fe944e10a7937ee29d9693c0",
+    "136335439334a7698016a0d324de72284e079d7b5220bb8fbd747816eebebaca",
+}) | {
+    "937ef8f12276b3c7a3f58e345d09a6eff01f862f8d2794441cd84d511825fa0c",  # Entrust P384 EV TLS 2022
+    "647987d98d52645da4d3de3b80771a0ce02b9b9285e6e86999882170744ec9aa",  # Entrust 4K EV TLS 2022
+    "a7dedf5a842167dd12fdaa0f2080e73295b8b8bea71b2094ea0950945a482fc1",  # AffirmTrust 4K TLS 2022
+    "420332ef876ebe78f2af5d28aaacde24aad0c10f8ffaac469efd7bd941929568",  # Entrust P384 TLS 2022
+    "dd6c44b39401b053dbe61120748bbb0f6056007665c168e5c286750edc8df129",  # Entrust 4K TLS 2022
+}
+
+FACTS = {"apple": [APPLE_SOURCE], "microsoft": [MICROSOFT_SOURCE], "java": [JDK_SOURCE],
+         "mozilla": [TUBITAK_SOURCE]}
+
+
+def _issued(kind, date):
+    return {"type": kind, "not_before_after": date}
+
+
+def for_anchor(store, entry, jdk):
+    """The conditions of one converted row; `jdk` maps SHA-256 to the JDK's rule for it."""
+    digest, out = entry["sha256"], []
+    if date := entry.get("distrustAfter", {}).get("serverAuth"):
+        out.append(_issued("distrust_after", date))
+    if sets := entry.get("constraintSets"):
+        out.append({"type": "constraint_sets", "sets": sets})
+    if store["name"] == "mozilla" and digest == TUBITAK:
+        out.append({"type": "permitted_dns_names", "names": [".tr"]})
+    if store["name"] == "apple" and digest in APPLE:
+        out.append(_issued("not_before_after", APPLE_DATE))
+    if store["name"] == "microsoft" and digest in MICROSOFT:
+        out.append(_issued("not_before_after", MICROSOFT_DATE))
+    if store["name"] == "java" and store.get("newest", True) and digest in jdk:
+        out += jdk_rule(digest, jdk[digest])
+    return out
+
+
+def jdk_rule(digest, rule):
+    if rule == "block":
+        return [{"type": "blocked"}]
+    if digest == CHUNGHWA and rule == "notBefore>2026-03-17 or any after 2027-04-19":
+        return [_issued("not_before_after", "2026-03-17T23:59:59Z"),
+                {"type": "distrust_any_use_after", "after": "2027-04-19T23:59:59Z"}]
+    # A rule of a form that is not known stays in the data: the store's answer is then not established.
+    return [{"type": "jdk_rule", "text": rule}]
