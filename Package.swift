@@ -90,14 +90,14 @@ let package = Package(
             name: "Fixtures", dependencies: dependencies(["COpenSSL", "Certificates"]),
             path: "Tests/Fixtures", exclude: ["real"], swiftSettings: strict),
         // Tools of this repository; never part of a product.
-        .executableTarget(
-            name: "conformance",
+        .target(
+            name: "Vectors",
             dependencies: dependencies(["Certificates", "JSON", "Reports", "TrustStores", "Validation"]),
-            path: "Sources/Tools/conformance", swiftSettings: strict),
+            path: "Sources/Tools/vectors", swiftSettings: strict),
+        tool("conformance", "Certificates", "JSON", "Vectors"),
         .testTarget(
-            name: "ConformanceTests", dependencies: dependencies(["conformance", "Certificates"]),
+            name: "ConformanceTests", dependencies: dependencies(["conformance", "Certificates", "Vectors"]),
             exclude: ["divergences.json"], swiftSettings: strict),
-        tool("engine-bench", "Certificates", "Fixtures", "Reports", "TrustStores", "Validation"),
         // What must hold of any input, replayed by FuzzTests; the programs that fuzz are added below.
         .target(
             name: "Fuzzing",
@@ -107,6 +107,12 @@ let package = Package(
             ]), path: "Sources/Tools/fuzz", swiftSettings: strict),
         tool("fuzz-seeds", "Certificates", "Fuzzing"),
         .testTarget(name: "FuzzTests", dependencies: dependencies(["Fuzzing"]), swiftSettings: strict),
+        tool("agree", "Certificates", "Fixtures", "Reports", "TrustStores", "Validation", "Vectors"),
+        .testTarget(
+            name: "AgreeTests", dependencies: dependencies(["agree"]), swiftSettings: strict),
+        tool(
+            "engine-bench", "Certificates", "Fixtures", "PathBuilding", "Reports", "TrustStores", "Validation"
+        ),
         tests("JSON"),
         tests("Counters"),
         tests("Certificates", "COpenSSL", "Fixtures", "JSON"),
@@ -139,6 +145,7 @@ if Context.environment["CATENARY_CORE"] != nil {
         "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports",
         "Checks", "Revocation", "Transparency", "Validation", "Dialects", "engine-bench", "Fixtures",
         "conformance", "Conformance", "Fuzzing", "fuzz-seeds", "Fuzz",
+        "Vectors", "agree", "Agree",
     ]
     package.products = []
     package.targets.removeAll { !core.contains($0.type == .test ? String($0.name.dropLast(5)) : $0.name) }

@@ -57,8 +57,9 @@ package final class Certificate: Sendable, Hashable {
     /// The whole object, made when it is first asked for; 0 before. Most end entities never need it.
     private let whole = Atomic<UInt>(0)
 
-    /// Throws `CertificateError`. `der` must be one certificate and nothing else.
-    package static func parse(der: [UInt8]) throws(CertificateError) -> Certificate {
+    /// Throws `CertificateError`. `der` must be one certificate and nothing else. Without `shortcuts`
+    /// libcrypto decodes everything at once, key included.
+    package static func parse(der: [UInt8], shortcuts: Bool = true) throws(CertificateError) -> Certificate {
         guard der.count <= sizeLimit else { throw .tooLarge(der.count) }
         let fields: Fields
         do {
@@ -69,15 +70,15 @@ package final class Certificate: Sendable, Hashable {
         guard fields.end == der.count else { throw .trailingBytes(offset: fields.end) }
         let pointer: OpaquePointer? = der.withUnsafeBufferPointer { buffer in
             var at = buffer.baseAddress
-            var target = X509_new_ex(libraryWithoutAlgorithms, nil)
+            var target = shortcuts ? X509_new_ex(libraryWithoutAlgorithms, nil) : X509_new()
             return d2i_X509(&target, &at, buffer.count)
         }
         ERR_clear_error()
         guard let pointer else { throw .refused }
-        return Certificate(der: der, fields: fields, keyless: pointer)
+        return Certificate(der: der, fields: fields, keyless: pointer, shortcuts: shortcuts)
     }
 
-    private init(der: [UInt8], fields: Fields, keyless x509: OpaquePointer) {
+    private init(der: [UInt8], fields: Fields, keyless x509: OpaquePointer, shortcuts: Bool) {
         self.der = der
         keyless = x509
         tbs = fields.tbs
@@ -96,7 +97,7 @@ package final class Certificate: Sendable, Hashable {
         outerAlgorithm = fields.outerAlgorithm
         // Fills the extension cache once, so that later readers on any thread only read.
         X509_check_purpose(x509, -1, 0)
-        isKeyDecodable = key.isSurelyDecodable || Self.libcryptoDecodesKey(der)
+        isKeyDecodable = shortcuts && key.isSurelyDecodable || Self.libcryptoDecodesKey(der)
         hasInvalidExtension = X509_get_extension_flags(x509) & UInt32(EXFLAG_INVALID) != 0
         subjectHash = X509_NAME_hash_ex(X509_get_subject_name(x509), nil, nil, nil)
         issuerHash = X509_NAME_hash_ex(X509_get_issuer_name(x509), nil, nil, nil)

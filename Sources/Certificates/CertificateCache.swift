@@ -15,11 +15,16 @@ package final class CertificateCache: Sendable {
     }
 
     private let shelves: Mutex<Shelves>
+    private let shortcuts: Bool
 
     /// A parsed certificate holds about 20 kB. CA certificates have a shelf of their own, so that a flood of
     /// leaves cannot push them out: the web has about 2,000 intermediates in use. An edge is 64 bytes and its
-    /// links.
-    package init(authorities: Int = 2_000, others: Int = 1_000, edges: Int = 20_000) {
+    /// links. Without `shortcuts` every key is decoded and every signature checked by libcrypto's own road:
+    /// what the shorter ones are compared with.
+    package init(
+        authorities: Int = 2_000, others: Int = 1_000, edges: Int = 20_000, shortcuts: Bool = true
+    ) {
+        self.shortcuts = shortcuts
         shelves = Mutex(
             Shelves(
                 authorities: LRU(capacity: authorities), others: LRU(capacity: others),
@@ -31,7 +36,7 @@ package final class CertificateCache: Sendable {
         let digest = SHA256Digest(of: der)
         let known = shelves.withLock { $0.authorities.value(for: digest) ?? $0.others.value(for: digest) }
         if let known { return known }
-        let fresh = try Certificate.parse(der: der)
+        let fresh = try Certificate.parse(der: der, shortcuts: shortcuts)
         shelves.withLock {
             if fresh.isCA {
                 $0.authorities.insert(fresh, for: digest)
@@ -47,7 +52,7 @@ package final class CertificateCache: Sendable {
     package func signature(of subject: Certificate, by issuer: Certificate) -> SignatureOutcome {
         let edge = Edge(issuer: issuer.sha256, subject: subject.sha256)
         if shelves.withLock({ $0.edges.value(for: edge) != nil }) { return .valid }
-        let outcome = subject.signature(by: issuer)
+        let outcome = subject.signature(by: issuer, shortcuts: shortcuts)
         if outcome == .valid { shelves.withLock { $0.edges.insert((), for: edge) } }
         return outcome
     }

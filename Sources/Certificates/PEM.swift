@@ -4,6 +4,8 @@ package enum PEMError: Error, Equatable, Sendable {
     case noBlock
     /// A block without its END line, counted from 0.
     case unterminated(block: Int)
+    /// The END line bears another label than the BEGIN line (RFC 7468 §2).
+    case labelsDiffer(block: Int)
     /// A block whose body is not base64.
     case base64(block: Int)
     /// A private key. Its bytes go no further.
@@ -75,6 +77,10 @@ package enum PEM {
             if label.hasSuffix("PRIVATE KEY"), !allowingPrivateKeys { throw .privateKey(block: index) }
             let bodyStart = labelEnd + dashes.count
             guard let stop = find(end, in: bytes, from: bodyStart) else { throw .unterminated(block: index) }
+            let closing = Array(bytes[labelStart..<bodyStart])
+            guard bytes[(stop + end.count)...].starts(with: closing) else {
+                throw .labelsDiffer(block: index)
+            }
             guard let der = Base64.decode(bytes[bodyStart..<stop]) else { throw .base64(block: index) }
             try body(Block(label: label, der: der), index)
             index += 1

@@ -41,6 +41,8 @@ extension Check {
     static let issuer = Check(
         id: .pathIssuer, title: "Every issuer is known", kind: .path, reference: .rfc(5280, "6.1.3(a)(4)")
     ) { context in
+        // Where the depth ended the search, an issuer is known, and not followed.
+        if context.path.end == .depth { return .notApplicable }
         guard context.path.end == .issuerAbsent, context.path.certificates.count == 1 else { return .passed }
         return .failed([
             Failure(
@@ -63,6 +65,7 @@ extension Check {
         switch context.path.end {
         case .anchor: return .passed
         case .issuerAbsent where top == 0: return .notApplicable
+        case .depth: return .notApplicable
         case .issuerAbsent:
             return .failed([
                 Failure(

@@ -12,6 +12,8 @@ package struct CandidatePath: Sendable, Equatable {
         case issuerAbsent
         /// The last certificate is self-signed and no anchor.
         case selfSigned
+        /// Issuers are known; the bound on depth ends it here.
+        case depth
     }
 
     package init(certificates: [Certificate], end: End) {
@@ -61,6 +63,9 @@ package struct SearchResult: Sendable {
             case repetition
             /// The signature does not verify under this issuer's key.
             case signatureBad = "signature_bad"
+            case algorithmMismatch = "algorithm_mismatch"
+            /// The issuer's key cannot be decoded, so the signature was not checked.
+            case keyUndecodable = "key_undecodable"
             case notACA = "not_a_ca"
             case depth
         }

@@ -49,8 +49,6 @@ private struct Search {
         let parent: Int
         /// Certificates before this one.
         let depth: Int
-        /// Every signature so far is good.
-        let sound: Bool
     }
 
     let builder: PathBuilder
@@ -71,7 +69,7 @@ private struct Search {
         if builder.anchors.contains(where: { $0.contains(leaf.sha256) }) {
             result.paths.append(CandidatePath(certificates: [leaf], end: .anchor))
         }
-        nodes = [Node(certificate: leaf, parent: -1, depth: 0, sound: true)]
+        nodes = [Node(certificate: leaf, parent: -1, depth: 0)]
         var next = 0
         while next < nodes.count {
             guard expand(next) else { return }
@@ -83,6 +81,7 @@ private struct Search {
     private mutating func expand(_ index: Int) -> Bool {
         let node = nodes[index]
         var extended = false
+        var isCut = false
         for (issuer, isAnchor) in issuers(of: node.certificate) {
             result.steps += 1
             guard result.steps <= builder.budget.steps else {
@@ -90,7 +89,10 @@ private struct Search {
                 return false
             }
             if let cause = refusal(of: issuer, isAnchor: isAnchor, after: index) {
-                if cause == .depth { result.exhausted.insert(.depth) }
+                if cause == .depth {
+                    result.exhausted.insert(.depth)
+                    isCut = true
+                }
                 result.pruned.append(
                     .init(subject: node.certificate.sha256, issuer: issuer.sha256, cause: cause))
                 continue
@@ -99,25 +101,30 @@ private struct Search {
                 result.exhausted.insert(.signatures)
                 return false
             }
-            // An algorithm that libcrypto does not know says nothing against the step.
-            let sound = outcome == .valid || outcome == .algorithmUnknown
-            if !sound {
+            if let cause = Self.refusal(outcome) {
                 result.pruned.append(
-                    .init(subject: node.certificate.sha256, issuer: issuer.sha256, cause: .signatureBad))
+                    .init(subject: node.certificate.sha256, issuer: issuer.sha256, cause: cause))
                 if prunes || !mayExplain(node.certificate, issuer) { continue }
             }
             if isAnchor {
                 guard emit(index, issuer) else { return false }
             } else {
-                nodes.append(
-                    Node(
-                        certificate: issuer, parent: index, depth: node.depth + 1, sound: node.sound && sound)
-                )
+                nodes.append(Node(certificate: issuer, parent: index, depth: node.depth + 1))
             }
             extended = true
         }
-        if !extended, !prunes { deadEnd(index) }
+        if !extended, !prunes { deadEnd(index, isCut: isCut) }
         return true
+    }
+
+    /// An algorithm that libcrypto does not know says nothing against the step.
+    private static func refusal(_ outcome: SignatureOutcome) -> SearchResult.Pruned.Cause? {
+        switch outcome {
+        case .valid, .algorithmUnknown: nil
+        case .bad: .signatureBad
+        case .algorithmMismatch: .algorithmMismatch
+        case .keyUndecodable: .keyUndecodable
+        }
     }
 
     /// A bad signature under a key that the child does not even name is another CA of that name, not a
@@ -135,13 +142,14 @@ private struct Search {
         return true
     }
 
-    private mutating func deadEnd(_ index: Int) {
+    private mutating func deadEnd(_ index: Int, isCut: Bool) {
         guard result.deadEnds.count < builder.budget.paths else { return }
         let certificates = path(to: index)
         let top = certificates[certificates.count - 1]
         let selfSigned = top.isSelfIssued && builder.cache.signature(of: top, by: top) == .valid
         result.deadEnds.append(
-            CandidatePath(certificates: certificates, end: selfSigned ? .selfSigned : .issuerAbsent))
+            CandidatePath(
+                certificates: certificates, end: selfSigned ? .selfSigned : isCut ? .depth : .issuerAbsent))
     }
 
     private func refusal(of issuer: Certificate, isAnchor: Bool, after index: Int) -> SearchResult.Pruned
@@ -180,7 +188,9 @@ private struct Search {
             }
         }
         let anchors = found.count
-        for issuer in builder.pool.issuers(of: child) { found.append((issuer, false)) }
+        for issuer in builder.pool.issuers(of: child, amongFirst: builder.budget.certificates) {
+            found.append((issuer, false))
+        }
         guard found.count > 1 else { return found }
         let ranked = found.enumerated().sorted { a, b in
             (a.offset < anchors ? 0 : 1, rank(a.element.certificate, child), a.offset)

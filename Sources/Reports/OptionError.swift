@@ -59,6 +59,8 @@ extension Malformed {
     init(_ error: PEMError) {
         switch error {
         case .noBlock: self.init(.noCertificate, "there is no PEM block (-----BEGIN CERTIFICATE-----)")
+        case .labelsDiffer(let block):
+            self.init(.pemTruncated, "PEM block \(block): its END line has another label than its BEGIN line")
         case .unterminated(let block): self.init(.pemTruncated, "PEM block \(block) has no END line")
         case .base64(let block): self.init(.base64Malformed, "the body of PEM block \(block) is not base64")
         case .privateKey(let block):

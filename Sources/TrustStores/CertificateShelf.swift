@@ -55,6 +55,9 @@ struct CertificateShelf {
                 throw TrustStoreError(.tooLarge, file: file, "more than \(limit) certificates")
             case .unterminated(let block):
                 throw TrustStoreError(.malformed, file: file, "PEM block \(block + 1) has no END line")
+            case .labelsDiffer(let block):
+                throw TrustStoreError(
+                    .malformed, file: file, "PEM block \(block + 1): its END line has another label")
             case .base64(let block):
                 throw TrustStoreError(.malformed, file: file, "PEM block \(block + 1) is not base64")
             case .pkcs7(let block):

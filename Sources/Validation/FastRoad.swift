@@ -18,7 +18,15 @@ package final class CAPathCache: Sendable {
     /// A key holds 32 bytes a certificate: 2,000 intermediates are in use on the web, under few anchors each.
     package init(capacity: Int = 10_000) { errors = Mutex(LRU(capacity: capacity)) }
 
-    func errors(of key: Key) -> [LibcryptoJudge.ErrorAt]? { errors.withLock { $0.value(for: key) } }
+    /// How often libcrypto was not asked.
+    package var hits: Int { count.load(ordering: .relaxed) }
+    private let count = Atomic(0)
+
+    func errors(of key: Key) -> [LibcryptoJudge.ErrorAt]? {
+        guard let known = errors.withLock({ $0.value(for: key) }) else { return nil }
+        count.wrappingAdd(1, ordering: .relaxed)
+        return known
+    }
     func insert(_ found: [LibcryptoJudge.ErrorAt], for key: Key) {
         errors.withLock { $0.insert(found, for: key) }
     }

@@ -37,6 +37,10 @@ import Testing
         ),
         ("no base64", "-----BEGIN CERTIFICATE-----\nMI!B\n-----END CERTIFICATE-----\n", .base64(block: 0)),
         ("cut base64", "-----BEGIN CERTIFICATE-----\nMIIBA\n-----END CERTIFICATE-----\n", .base64(block: 0)),
+        (
+            "END of another label", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END X509 CRL-----\n",
+            .labelsDiffer(block: 0)
+        ),
         ("a block inside a block", "-----BEGIN CERTIFICATE-----\n" + leaf.pem, .base64(block: 0)),
         ("PKCS#7 that is none", PEM.encode(leaf.der, label: "PKCS7"), .pkcs7(block: 0)),
         ("private key", leaf.pem + leaf.keyPEM, .privateKey(block: 1)),

@@ -1,6 +1,7 @@
 import Certificates
 import Foundation
 import Testing
+import Vectors
 
 @testable import conformance
 

@@ -112,6 +112,8 @@ import Testing
         #expect(cut.exhausted == [.depth])
         #expect(cut.pruned == [.init(subject: pool[1].sha256, issuer: pool[0].sha256, cause: .depth)])
         #expect(search(0).deadEnds.map(\.certificates.count) == [1])
+        // Its issuer is known.
+        #expect(search(0).deadEnds.map(\.end) == [.depth])
     }
 
     @Test func certificates() throws {
@@ -121,6 +123,9 @@ import Testing
             $0.steps = 10
         }
         #expect(found.exhausted.contains(.certificates))
+        // What is beyond the bound stands in no path.
+        let none = mesh.search(anchors: [mesh.roots[1]]) { $0.certificates = 0 }
+        #expect(none.paths.isEmpty && none.steps == 0)
         #expect(!mesh.search(anchors: [mesh.roots[0]]) { $0.steps = 10 }.exhausted.contains(.certificates))
     }
 

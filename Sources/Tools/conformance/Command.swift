@@ -1,5 +1,6 @@
 import Certificates
 import Foundation
+import Vectors
 
 /// `conformance FOLDER --trust-data FOLDER [--divergences FILE] [--now INSTANT] [--id ID]`
 package struct Command {

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Vectors
 
 /// The vectors that are expected to fail, each with its reason.
 package struct Divergences: Sendable {

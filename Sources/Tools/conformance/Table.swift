@@ -1,3 +1,5 @@
+import Vectors
+
 /// The table by suite and category.
 package enum Table {
     package static func text(_ trials: [Trial]) -> String {

@@ -1,5 +1,5 @@
 // engine-bench [LEAVES]: CPU µs of one judgement and its JSON, without HTTP, for distinct and for repeated
-// chains.
+// chains; then input of hostile size.
 
 import Certificates
 import Fixtures
@@ -62,3 +62,5 @@ for (name, issuer, kind) in families {
         exit(1)
     }
 }
+
+try Hostile.run()

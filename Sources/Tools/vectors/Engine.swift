@@ -9,9 +9,11 @@ package struct Engine: Sendable {
     package let cache: CertificateCache
 
     /// - Parameter trustData: the folder `trust-store` of the repository.
-    package init(trustData: String) throws {
-        let cache = CertificateCache()
+    package init(
+        trustData: String, cache: CertificateCache = CertificateCache(),
+        caPaths: CAPathCache? = CAPathCache()
+    ) throws {
         let stores = try TrustStoreLoader(folder: trustData, systemBundle: nil).load()
-        (validator, self.cache) = (Validator(stores: stores, cache: cache), cache)
+        (validator, self.cache) = (Validator(stores: stores, cache: cache, caPaths: caPaths), cache)
     }
 }

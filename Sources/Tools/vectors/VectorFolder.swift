@@ -35,6 +35,7 @@ package struct VectorFolder {
 
     package struct Unreadable: Error, CustomStringConvertible {
         package let place: String
+        package init(place: String) { self.place = place }
         package var description: String { "\(place): no vector" }
     }
 }
