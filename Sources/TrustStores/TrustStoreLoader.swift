@@ -44,9 +44,10 @@ package struct TrustStoreLoader: Sendable, Equatable {
         } else {
             throw TrustStoreError(.clientUnknown, file: folder + "/clients", "no client 'libcrypto' in it")
         }
-        let loaded = Set(stores.map(\.name))
-        let usual = Self.usualNames.filter { loaded.contains($0) }
-        let names = defaultNames ?? (usual.isEmpty ? Self.usualNames : usual)
+        // By membership alone nobody is asked unless a request names the store, but for Mozilla's list.
+        let known = Set(stores.filter { $0.basis != .membership }.map(\.name))
+        let usual = Self.usualNames.filter { known.contains($0) }
+        let names = defaultNames ?? (usual.isEmpty ? ["mozilla"] : usual)
         let set = StoreSet(
             stores, clients: clients.values.sorted { $0.name.text < $1.name.text }, defaultNames: names,
             notices: notices, logs: try document("logs.json")?.logs(), blocks: try readBlocks())

@@ -22,7 +22,8 @@ struct NotCheckedList {
                     check: "client.rules", reason: "not_established",
                     message: "rules of \(judge.store.name)'s client beyond its list of anchors"))
         }
-        if !hasLogs, asked.contains(where: { CTPolicy.of($0.store.client) != nil }) {
+        let unasked = asked.filter { !hasLogs || $0.store.basis == .membership }
+        if unasked.contains(where: { CTPolicy.of($0.store.client) != nil }) {
             out.append(
                 NotChecked(check: "ct.policy", reason: "not_established", message: "certificate transparency")
             )

@@ -19,7 +19,7 @@ func store(
 ) throws -> TrustStore {
     TrustStore(
         name: name, origin: origin, client: client,
-        anchors: try parsed(anchors).map { Anchor(certificate: $0) })
+        basis: .full, anchors: try parsed(anchors).map { Anchor(certificate: $0) })
 }
 
 /// What is asked in one test: everything but the chain has a default.
