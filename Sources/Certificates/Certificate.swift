@@ -21,7 +21,7 @@ package final class Certificate: Sendable, Hashable {
 
     package let der: [UInt8]
     package let sha256: SHA256Digest
-    /// 1, 2 or 3 (RFC 5280 §4.1.2.1).
+    /// 1, 2 or 3 (RFC 5280 §4.1.2.1); 0 for a negative number or one of several octets.
     package let version: Int
     /// Content octets of the INTEGER (§4.1.2.2).
     package let serial: [UInt8]
@@ -239,7 +239,8 @@ struct Fields {
         if let explicit = try tbs.optional(Tag.constructed(0)) {
             var inner = tbs.inside(explicit)
             let content = der[try inner.next(Tag.integer).content]
-            version = content.count == 1 ? Int(content[content.startIndex]) + 1 : 0
+            // Two's complement: of one octet only the lower half is not negative.
+            version = content.count == 1 ? content.first.map { $0 < 0x80 ? Int($0) + 1 : 0 } ?? 0 : 0
         }
         self.version = version
         serial = Array(der[try tbs.next(Tag.integer).content])

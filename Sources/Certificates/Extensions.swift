@@ -148,8 +148,10 @@ package struct Extensions: Sendable {
     }
 
     private static func keyUsage(_ cursor: inout DERCursor) throws(DERError) -> KeyUsage {
-        let bits = Array(cursor.bytes[try cursor.next(Tag.bitString).content])
+        var bits = Array(cursor.bytes[try cursor.next(Tag.bitString).content])
         guard let unused = bits.first, unused < 8 else { throw DERError(offset: cursor.at) }
+        // DER wants unused bits to be 0; libcrypto does not look at them.
+        if bits.count > 1 { bits[bits.count - 1] &= 0xFF << unused }
         var value: UInt16 = 0
         for (index, byte) in bits.dropFirst().prefix(2).enumerated() {
             for bit in 0..<8 where byte & (0x80 >> UInt8(bit)) != 0 { value |= 1 << UInt16(index * 8 + bit) }

@@ -42,7 +42,8 @@ enum CatalogueAnswer {
         var format: Format?
         for (name, value) in pairs {
             guard name == "format" else {
-                throw Problem(code: .unknownOption, at: String(name.prefix(64)), "only format applies here")
+                let shown = String(name.unicodeScalars.prefix(64))
+                throw Problem(code: .unknownOption, at: shown, "only format applies here")
             }
             guard let given = Format(rawValue: value), given != .nagios else {
                 throw Problem(code: .valueMalformed, at: name, "format is json or text here")

@@ -241,7 +241,7 @@ package struct JSONParser {
         var pointer = ""
         for step in path {
             switch step {
-            case .name(let name): pointer += "/" + JSONPointer.escape(name.prefix(64))
+            case .name(let name): pointer += "/" + JSONPointer.token(name)
             case .index(let index): pointer += "/\(index)"
             }
         }

@@ -73,6 +73,12 @@ package struct JSONError: Error, Equatable {
 
 /// RFC 6901 §3: `~` and `/` in names are escaped.
 package enum JSONPointer {
+    /// A name as part of a pointer in an answer: 64 scalars of it. One `Character` may be a megabyte of
+    /// combining marks.
+    package static func token(_ name: String) -> String { escape(cut(name)) }
+
+    package static func cut(_ name: String) -> String { String(name.unicodeScalars.prefix(64)) }
+
     package static func escape(_ name: some StringProtocol) -> String {
         var out = ""
         for scalar in name.unicodeScalars {

@@ -21,7 +21,7 @@ package struct OptionInput: Sendable, Equatable {
     package static func body(_ object: JSONObject) -> [OptionInput] {
         object.members.map {
             OptionInput(
-                name: $0.name, value: .json($0.value), pointer: "/" + JSONPointer.escape($0.name.prefix(64)))
+                name: $0.name, value: .json($0.value), pointer: "/" + JSONPointer.token($0.name))
         }
     }
 
@@ -45,7 +45,7 @@ package struct OptionInput: Sendable, Equatable {
             values[name, default: []].append(value)
         }
         return order.map {
-            OptionInput(name: $0, value: .text(values[$0] ?? []), pointer: pointer(String($0.prefix(64))))
+            OptionInput(name: $0, value: .text(values[$0] ?? []), pointer: pointer(JSONPointer.cut($0)))
         }
     }
 }

@@ -235,6 +235,14 @@ import Testing
         #expect(bounded.excluded.map(\.hasBounds) == [true])
     }
 
+    /// Bits that the BIT STRING calls unused say nothing, whatever they are; libcrypto reads it so.
+    @Test func unusedBits() throws {
+        let read = try leaf {
+            $0.extensions = [ExtensionSpec(oid: ExtensionOID.keyUsage, value: [0x03, 0x02, 0x07, 0xC3])]
+        }
+        #expect(read.extensions.keyUsage == .digitalSignature)
+    }
+
     @Test func twice() throws {
         let read = try leaf { $0.extensions = [.keyUsage(.keyAgreement), .keyUsage(.cRLSign)] }.extensions
         #expect(read.repeated == [OIDs.keyUsage])

@@ -129,6 +129,15 @@ import Testing
         }
     }
 
+    /// A letter and its thousand marks are one Character, and still cut.
+    @Test func longCharactersAreCutInPointers() {
+        let name = "n" + String(repeating: "\u{301}", count: 1_000)
+        let pointer = "/n" + String(repeating: "\u{301}", count: 63)
+        #expect(throws: JSONError(code: .syntax, pointer: pointer, offset: 2_005)) {
+            try JSONParser.parse(Array("{\"\(name)\":}".utf8))
+        }
+    }
+
     @Test func accessors() throws {
         let text = #"{"s":"x","i":-5,"d":1.5,"b":true,"a":[1],"big":1e30}"#
         let value = try JSONParser.parse(Array(text.utf8))

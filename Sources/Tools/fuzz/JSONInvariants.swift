@@ -7,7 +7,9 @@ enum JSONInvariants {
             value = try JSONParser.parse(bytes)
         } catch {
             try require((0...bytes.count).contains(error.offset), "an offset outside the text")
-            try require(error.pointer.isEmpty || error.pointer.hasPrefix("/"), "not a JSON pointer")
+            try require([nil, 0x2F].contains(error.pointer.utf8.first), "not a JSON pointer")
+            // 33 levels of at most 64 scalars of four octets, each of which may be two when escaped.
+            try require(error.pointer.utf8.count <= 33 * (1 + 64 * 4), "a pointer that grows with the text")
             return
         }
         let written = write(value)
