@@ -11,6 +11,8 @@ import Validation
 /// It reads no clock: `now` comes with each call, and the deadline of a check counts from the call.
 package struct Assessor: Sendable {
     private let stores: CurrentStores
+    /// What is loaded now.
+    package var storeSet: StoreSet { stores.stores }
     private let prober: Prober
 
     package init(stores: CurrentStores, prober: Prober) { (self.stores, self.prober) = (stores, prober) }

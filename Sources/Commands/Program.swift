@@ -46,5 +46,8 @@ struct Catenary: AsyncParsableCommand {
         abstract: "Validates certificate chains: a host or a PEM in, a verdict with its reasons out.",
         discussion: "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown or an error of usage.",
         version: "catenary \(ProgramVersion.text)",
-        subcommands: [CheckCommand.self, ValidateCommand.self, ExplainCommand.self, ServeCommand.self])
+        subcommands: [
+            CheckCommand.self, ValidateCommand.self, ExplainCommand.self, StoresCommand.self,
+            ServeCommand.self,
+        ])
 }

@@ -35,6 +35,7 @@ enum Pages {
             <li><a href="/v1/checks?format=text">/v1/checks</a>: what can be found, what it means, what to do
             <li><a href="/v1/version">/v1/version</a>
             <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>
+            <li><a href="/v1/trust-stores">/v1/trust-stores</a>
             <li>POST /v1/validate: judges the certificates in the body
             <li>GET /v1/check/{host}[:port], POST /v1/check: connects and judges
             </ul>

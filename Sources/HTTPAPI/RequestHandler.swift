@@ -69,10 +69,15 @@ struct RequestHandler: HTTPResponder {
                     "openapi.yaml was found neither beside the binary nor in its share folder.")
             }
             return Answer(type: "application/yaml", openapi)
+        case .stores: return storePages.list()
+        case .store(let name): return try storePages.show(name)
+        case .anchors(let name): return try storePages.anchors(name, query: query)
         case .validate: return try await judge(request, query, .validate, target: nil)
         case .check(let target): return try await judge(request, query, .check, target: target)
         }
     }
+
+    private var storePages: StorePages { StorePages(stores: assessor.storeSet, now: clock()) }
 
     private func judge(
         _ request: Request, _ query: Substring, _ kind: RequestKind, target: String?

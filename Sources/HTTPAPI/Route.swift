@@ -5,6 +5,10 @@ enum Route: Equatable {
     case check(target: String?)
     /// The catalogue; with an id, still percent-encoded, one check of it.
     case checks(id: String?)
+    case stores
+    /// With the name as the path gives it, still percent-encoded.
+    case store(String)
+    case anchors(String)
 
     init?(path: Substring) {
         switch path {
@@ -20,7 +24,20 @@ enum Route: Equatable {
             let id = path.dropFirst("/v1/checks/".count)
             guard !id.isEmpty, !id.contains("/") else { return nil }
             self = .checks(id: String(id))
+        case "/v1/trust-stores": self = .stores
         default:
+            let stores = "/v1/trust-stores/"
+            if path.hasPrefix(stores) {
+                let parts = path.dropFirst(stores.count).split(
+                    separator: "/", omittingEmptySubsequences: false
+                ).map(String.init)
+                switch (parts.count, parts.first, parts.last) {
+                case (1, .some(let name), _) where !name.isEmpty: self = .store(name)
+                case (2, .some(let name), "anchors") where !name.isEmpty: self = .anchors(name)
+                default: return nil
+                }
+                return
+            }
             guard path.hasPrefix("/v1/check/") else { return nil }
             let target = path.dropFirst("/v1/check/".count)
             guard !target.contains("/") else { return nil }
@@ -31,7 +48,7 @@ enum Route: Equatable {
     /// The methods that apply, as the Allow field lists them; where GET does, HEAD does.
     var methods: [String] {
         switch self {
-        case .index, .health, .ready, .version, .openapi: ["GET", "HEAD"]
+        case .index, .health, .ready, .version, .openapi, .stores, .store, .anchors: ["GET", "HEAD"]
         case .validate: ["POST"]
         case .check(target: nil): ["GET", "HEAD", "POST"]
         case .check, .checks: ["GET", "HEAD"]

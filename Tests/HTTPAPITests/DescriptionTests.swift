@@ -26,12 +26,13 @@ import Testing
         let paths = lines.filter { $0.hasPrefix("  /") && $0.hasSuffix(":") }.map {
             String($0.dropFirst(2).dropLast())
         }
-        #expect(paths.count == 10)
+        #expect(paths.count == 13)
         try await withServer(openapi: Array(text.utf8)) { port in
             for path in paths {
                 // No such method anywhere: the route exists when it says so.
                 let target = path.replacing("{target}", with: "a.example").replacing(
-                    "{check}", with: "path.issuer")
+                    "{check}", with: "path.issuer"
+                ).replacing("{name}", with: "corp")
                 let answer = try await RawClient.send("PATCH", target, port: port)
                 #expect(answer.status == 405, "\(path)")
             }
