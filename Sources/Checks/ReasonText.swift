@@ -31,11 +31,37 @@ package struct ReasonText: Sendable {
 
     static let table: [Reason: ReasonText] = {
         var all: [Reason: ReasonText] = [:]
-        for part in [requests, network, presentation, path, times, transparency, profile] {
+        for part in [
+            requests, network, presentation, path, times, transparency, profile, conditions,
+        ] {
             all.merge(part) { first, _ in first }
         }
         return all
     }()
+
+    private static let conditions: [Reason: ReasonText] = [
+        .issuedAfterDistrust: row(
+            "the store does not accept what was issued under {it} so late", .reissue,
+            "have the certificate issued by another CA"),
+        .distrusted: row(
+            "the store accepts nothing under {it} any more", .reissue,
+            "have the certificate issued by another CA"),
+        .anchorBlocked: row(
+            "the store lists {it} and never accepts it", .reissue, "have the certificate issued by another CA"
+        ),
+        .certificateBlocked: row(
+            "{it} is in a list of blocked certificates", .reissue, "have the certificate issued by another CA"
+        ),
+        .constraintsNotMet: row(
+            "the chain does not meet what the store demands under {it}", .reissue,
+            "have the certificate issued under another anchor"),
+        .constraintsUnknown: ReasonText(
+            meaning: "it could not be established whether the chain meets what the store demands under {it}",
+            fix: nil),
+        .conditionUnknown: ReasonText(
+            meaning: "the store puts a condition on {it} that is not understood here", fix: nil),
+        .notTrustedNow: ReasonText(meaning: "the store does not trust the chain now", fix: nil),
+    ]
 
     private static let requests: [Reason: ReasonText] = [
         .targetMalformed: row(

@@ -11,6 +11,9 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "Instant to judge for, RFC 3339. Default now.")
     var at: [String] = []
 
+    @Option(help: "Instant at which the next certificate is issued, RFC 3339. Default when it is due.")
+    var reissue: [String] = []
+
     @Option(help: "Trust stores, comma-separated, or all. Default by store_rules, else mozilla.")
     var stores: [String] = []
 
@@ -75,7 +78,8 @@ struct JudgingOptions: ParsableArguments {
     func pairs() throws(SettingsError) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
         let plain: [(String, [String])] = [
-            ("name", name), ("at", at), ("stores", stores), ("profile", profile), ("purpose", purpose),
+            ("name", name), ("at", at), ("reissue", reissue), ("stores", stores), ("profile", profile),
+            ("purpose", purpose),
             ("revocation", revocation), ("max_depth", maxDepth), ("policies", policies),
             ("require_explicit_policy", requireExplicitPolicy ? ["true"] : []),
             ("inhibit_policy_mapping", inhibitPolicyMapping ? ["true"] : []),

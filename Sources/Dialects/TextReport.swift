@@ -18,7 +18,7 @@ package struct TextReport {
 
     private var lines: [String] {
         var all = headline
-        all += fix + nextBreak + stores + chain
+        all += fix + nextBreak + renewal + stores + chain
         if verbose { all += otherPaths + checks }
         return all + notes + notChecked
     }
@@ -59,8 +59,9 @@ package struct TextReport {
             case .issuerExpires: past ? "issuer expired" : "issuer expires"
             case .anchorExpires: past ? "anchor expired" : "anchor expires"
             case .notYetValid: past ? "not valid then" : "not valid yet"
+            case .anchorDistrusted: past ? "anchor distrusted" : "anchor is distrusted"
             }
-        if first.cause == .issuerExpires || first.cause == .anchorExpires,
+        if [.issuerExpires, .anchorExpires, .anchorDistrusted].contains(first.cause),
             let certificate = first.certificate.flatMap({ report[$0] })
         {
             cause += ": \(certificate.shownName)"
@@ -71,6 +72,29 @@ package struct TextReport {
         }
         return block(
             "next break", "\(ShownTime.event(first.at, from: report.at))  \(cause)", keepSpaces: true)
+    }
+
+    /// `due about 2026-12-09; accepted by all, for at most 200 d`; nothing when no store can say.
+    private var renewal: [String] {
+        guard let renewal = report.renewal, renewal.stores.contains(where: { $0.accepted != nil }) else {
+            return []
+        }
+        var parts = ["due about \(renewal.due.date)"]
+        let accepting = renewal.stores.filter { $0.accepted == true }.map(\.name)
+        if accepting.count == renewal.stores.count {
+            parts.append("accepted by all")
+        } else if !accepting.isEmpty {
+            parts.append("accepted by \(accepting.map { ShownText.name($0) }.joined(separator: ", "))")
+        }
+        if !accepting.isEmpty, let days = renewal.longestValidityDays {
+            parts[parts.count - 1] += ", for at most \(days) d"
+        }
+        for store in renewal.stores where store.accepted == false {
+            let from = store.refusedFrom.map { " from \($0.date) on" } ?? ""
+            let why = store.reason.map { " (\($0.rawValue))" } ?? ""
+            parts.append("refused by \(ShownText.name(store.name))\(from)\(why)")
+        }
+        return block("renewal", parts.joined(separator: "; "))
     }
 
     /// Whether every one of several stores is lost at that instant.

@@ -33,6 +33,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case nameMatch = "name.match"
     case anchorFound = "anchor.found"
     case anchorValidity = "anchor.validity"
+    case anchorDistrusted = "anchor.distrusted"
     case anchorOtherStore = "anchor.other_store"
     case ctPolicy = "ct.policy"
     case clientKeyIdentifier = "client.key_identifier"
@@ -48,6 +49,8 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case profileCriticality = "profile.criticality"
     case profileCommonName = "profile.common_name"
     case revocationStatus = "revocation.status"
+    case revocationBlocked = "revocation.blocked"
+    case renewalRefused = "renewal.refused"
 }
 
 /// What a check found, as a stable code that says which side failed. Append-only.
@@ -149,6 +152,16 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case sctSignatureBad = "sct_signature_bad"
     case sctInFuture = "sct_in_future"
     case ctListStale = "ct_list_stale"
+    /// The end entity was issued after the store's date for the anchor.
+    case issuedAfterDistrust = "issued_after_distrust"
+    /// The store accepts nothing of the anchor any more.
+    case distrusted
+    case anchorBlocked = "anchor_blocked"
+    case certificateBlocked = "certificate_blocked"
+    case constraintsNotMet = "constraints_not_met"
+    case constraintsUnknown = "constraints_unknown"
+    case conditionUnknown = "condition_unknown"
+    case notTrustedNow = "not_trusted_now"
     // profile
     case sanAbsent = "san_absent"
     case sanEmpty = "san_empty"

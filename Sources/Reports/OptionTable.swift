@@ -91,6 +91,9 @@ package enum OptionTable {
         OptionRow("serves", both, "PEM|SHA-256", "certificate that the end entity must equal") {
             $1.set(\.options.serves, $0, OptionValues.digest)
         },
+        OptionRow("reissue", both, "INSTANT", "when the next certificate is issued; default when due") {
+            $1.set(\.options.reissue, $0, OptionValues.instant)
+        },
         OptionRow("target", [.check], "HOST[:PORT]", "where to connect; an https URL too") {
             $1.set(\.target, $0) { text throws(Malformed) in try TargetText(parsing: text) }
         },

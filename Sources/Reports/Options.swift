@@ -18,6 +18,8 @@ package struct Options: Sendable, Equatable {
     package var critical: [Threshold] = Threshold.defaultCritical
     /// The certificate that the end entity must equal.
     package var serves: SHA256Digest?
+    /// The instant for the renewal question, in place of the due date.
+    package var reissue: Instant?
     package var expect: Expectation?
     package var include: Set<Inclusion> = []
     package var format: Format?

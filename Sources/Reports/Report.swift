@@ -24,6 +24,7 @@ package struct Report: Sendable {
     /// The end entity, whenever a certificate was seen.
     package var leaf: SHA256Digest?
     package var firstBreak: FirstBreak?
+    package var renewal: Renewal?
     package var findings: [Finding] = []
     package var checks = CheckCounts()
     /// In the order asked.
@@ -132,6 +133,8 @@ package struct FirstBreak: Sendable, Equatable {
         case issuerExpires = "issuer_expires"
         case anchorExpires = "anchor_expires"
         case notYetValid = "not_yet_valid"
+        /// A store's own date for the anchor.
+        case anchorDistrusted = "anchor_distrusted"
     }
 }
 

@@ -10,7 +10,7 @@ extension Report {
         case storesFrom = "stores_from"
         case verdict, conforms, state, thresholds, summary, leaf
         case firstBreak = "first_break"
-        case findings, checks, stores, breaks, paths
+        case renewal, findings, checks, stores, breaks, paths
         case nearMiss = "near_miss"
         case presented, certificates, handshake, transparency
         case notChecked = "not_checked"
@@ -57,6 +57,7 @@ extension Report {
         case .summary: json.member("summary", summary)
         case .leaf: writeLeaf(&json)
         case .firstBreak: writeFirstBreak(&json)
+        case .renewal: renewal?.write(&json)
         case .findings: json.list("findings", findings) { $0.write(&$1) }
         case .checks: writeChecks(&json)
         case .stores: writeStores(&json)

@@ -21,6 +21,10 @@ struct JudgedPath: Sendable {
     var scts: JudgedSCTs?
     /// What stands against the names comes from the anchor's constraints or the reference identifier alone.
     var constraintsHoldBelowAnchor = false
+    /// The instant it was judged for.
+    let at: Instant
+    /// Of the end entity's SCTs that count, in milliseconds; nil: not established.
+    var timestamps: [Int64]?
 
     var certificates: [Certificate] { path.certificates }
 
@@ -112,7 +116,7 @@ struct PathJudge {
         var judged = JudgedPath(
             path: path, findings: findings, passed: unique(passed, without: decided),
             notApplicable: unique(notApplicable, without: decided.union(passed)),
-            notEstablished: notEstablished)
+            notEstablished: notEstablished, at: at)
         judged.hasPublicAnchor = path.anchor.map(isPublic) ?? false
         judged.constraintsHoldBelowAnchor =
             findings.contains { $0.check == .pathNameConstraints }

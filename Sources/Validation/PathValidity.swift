@@ -18,6 +18,7 @@ struct PathValidity: Sendable {
 /// At which places a client looks at which date. Asked of the client's data by way of the finding that a date
 /// would make, so that nothing else has to know how tolerance is written down.
 struct DatesLookedAt: Sendable {
+    private let store: StoreJudge
     private let notBefore: [Place: Bool]
     private let notAfter: [Place: Bool]
 
@@ -33,8 +34,21 @@ struct DatesLookedAt: Sendable {
                     return (place, store.weight(of: finding) != .ignored)
                 })
         }
+        self.store = store
         notBefore = looks(.validityNotStarted)
         notAfter = looks(.validityEnded)
+    }
+
+    /// The common validity of what stands above the end entity, where the client looks; empty ranges become
+    /// their end.
+    func issuers(_ path: JudgedPath) -> ClosedRange<Instant> {
+        var (from, until) = (Instant.earliest, Instant.latest)
+        for (depth, certificate) in path.certificates.enumerated() where depth > 0 {
+            let place: Place = depth == path.certificates.count - 1 ? .anchor : .intermediate
+            if notBefore[place] == true { from = max(from, certificate.notBefore ?? from) }
+            if notAfter[place] == true { until = min(until, certificate.notAfter ?? until) }
+        }
+        return min(from, until)...until
     }
 
     /// Nil when the dates that count have no common second, or one of them cannot be read.
@@ -60,6 +74,12 @@ struct DatesLookedAt: Sendable {
                     }
                 ends = PathValidity.Edge(cause: cause, certificate: certificate.sha256)
             }
+        }
+        if let anchor = path.path.anchor,
+            let last = StoreConditions(store.store, anchor: anchor).anyUseUntil, last < until
+        {
+            until = last
+            ends = PathValidity.Edge(cause: .anchorDistrusted, certificate: anchor.sha256)
         }
         return from <= until ? PathValidity(interval: from...until, begins: begins, ends: ends) : nil
     }

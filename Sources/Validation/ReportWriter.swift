@@ -33,12 +33,15 @@ struct ReportWriter {
         let used = usedPaths(report.stores, judgement)
         report.presented = presented(judgement)
         report.transparency = judgement.transparency(report.stores)
+        report.renewal = RenewalForecast(leaf: leaf, at: question.at, reissue: question.options.reissue)
+            .forecast(judgement)
         report.findings =
             evidenceFindings()
             + PresentationFindings(question: question, presentation: presentation, leaf: leaf)
             .findings(report.presented, best: used.first?.path, judgement) + pathFindings(used, judgement)
             + ownFindings(report.stores, judgement)
             + storeFindings(report.stores, judgement)
+            + RenewalForecast.findings(report.renewal)
         report.certificates = described(leaf, judgement)
         report.checks = counts(used.first?.path, report.findings)
         report.thresholds = thresholds(leaf)
@@ -194,7 +197,8 @@ struct ReportWriter {
     private func ownFindings(_ answers: [StoreAnswer], _ judgement: Judgement) -> [Finding] {
         zip(judgement.asked, answers).flatMap { store, answer -> [Finding] in
             guard let index = answer.path else { return [] }
-            return (judgement.paths[index].storeFindings[store.reference] ?? []).map { own in
+            let path = judgement.paths[index]
+            return ((path.storeFindings[store.reference] ?? []) + store.conditionFindings(path)).map { own in
                 var finding = own
                 finding.path = index
                 return finding

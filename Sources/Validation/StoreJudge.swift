@@ -10,7 +10,11 @@ struct StoreJudge: Sendable {
     /// Digests of the store's anchors: the anchor at the end of a path is the store's own certificate.
     let anchors: Set<SHA256Digest>
 
-    init(store: TrustStore, client: Client?) {
+    /// What this client refuses wherever it stands in a path.
+    let blocks: [BlockList]
+
+    init(store: TrustStore, client: Client?, blocks: [BlockList] = []) {
+        self.blocks = blocks
         self.store = store
         self.client = client
         reference = store.reference
@@ -21,8 +25,7 @@ struct StoreJudge: Sendable {
 
     /// What was found of the path, and what this store's client alone finds.
     func findings(of path: JudgedPath) -> [Finding] {
-        guard let own = path.storeFindings[reference], !own.isEmpty else { return path.findings }
-        return path.findings + own
+        path.findings + (path.storeFindings[reference] ?? []) + conditionFindings(path)
     }
 
     enum Weight { case ignored, unknown, refused }
@@ -63,6 +66,11 @@ struct StoreJudge: Sendable {
         decide(findings(of: path).filter { !Self.isTime($0) })
     }
 
+    /// Without the end entity's own dates.
+    func trustsButForLeafDates(_ path: JudgedPath) -> Bool? {
+        decide(findings(of: path).filter { !Self.isTime($0) || $0.place != .leaf })
+    }
+
     private func decide(_ findings: [Finding]) -> Bool? {
         var answer: Bool? = true
         for finding in findings {
@@ -76,6 +84,7 @@ struct StoreJudge: Sendable {
     }
 
     static func isTime(_ finding: Finding) -> Bool {
-        [.validityEnded, .validityNotStarted, .issuerFoundExpired, .sctInFuture].contains(finding.reason)
+        [.validityEnded, .validityNotStarted, .issuerFoundExpired, .sctInFuture, .distrusted]
+            .contains(finding.reason)
     }
 }

@@ -52,6 +52,7 @@ enum Summary {
         case .issuerExpires: "an issuer expires"
         case .anchorExpires: "the anchor expires"
         case .notYetValid: "it is not valid before"
+        case .anchorDistrusted: "the anchor is distrusted"
         }
     }
 

@@ -50,7 +50,8 @@ package struct Validator: Sendable {
         (self.stores, self.cache, self.budget) = (stores, cache, budget)
         anchors = IssuerIndex(stores.anchors)
         judges = Dictionary(
-            stores.all.map { ($0.reference, StoreJudge(store: $0, client: stores.clients[$0.client])) },
+            stores.all.map { ($0.reference, StoreJudge(
+                store: $0, client: stores.clients[$0.client], blocks: stores.blocks(for: $0.client))) },
             uniquingKeysWith: { first, _ in first })
     }
 
@@ -100,7 +101,9 @@ package struct Validator: Sendable {
     }
 
     private func storeJudge(_ store: TrustStore) -> StoreJudge {
-        judges[store.reference] ?? StoreJudge(store: store, client: stores.clients[store.client])
+        judges[store.reference]
+            ?? StoreJudge(
+                store: store, client: stores.clients[store.client], blocks: stores.blocks(for: store.client))
     }
 
     private func search(

@@ -70,6 +70,9 @@ import Testing
             $0.options.warn == [.seconds(43_200), .percent(12.5)]
         },
         Good("critical", "90s") { $0.options.critical == [.seconds(90)] },
+        Good("reissue", "2026-11-24T13:59:00Z") {
+            $0.options.reissue?.description == "2026-11-24T13:59:00Z"
+        },
         Good("serves", digest.hex.uppercased()) { $0.options.serves == digest },
         Good("serves", pem) { $0.options.serves == digest },
         Good("host", "Example.com") { $0.endpoint?.host.text == "example.com" },
@@ -110,7 +113,7 @@ import Testing
     @Test func everyRowHasACase() {
         #expect(Set(Self.good.map(\.name)) == Set(OptionTable.rows.map(\.name)))
         #expect(Set(Self.bad.map(\.name)) == Set(OptionTable.rows.map(\.name)))
-        #expect(OptionTable.rows.count == 30)
+        #expect(OptionTable.rows.count == 31)
         #expect(OptionTable.rows.allSatisfy { $0.flag == OptionTable.flag($0.name) && !$0.help.isEmpty })
         #expect(OptionTable.flag("max_depth") == "--max-depth")
     }
@@ -140,6 +143,7 @@ import Testing
         ("warn", "-1d", .thresholdMalformed), ("warn", "30d,", .thresholdMalformed),
         ("warn", "1w", .thresholdMalformed), ("warn", "1e1%", .thresholdMalformed),
         ("critical", "9999999999d", .thresholdMalformed), ("critical", "1.5d", .thresholdMalformed),
+        ("reissue", "2026-11-24", .instantMalformed),
         ("serves", "abcd", .valueMalformed), ("serves", String(repeating: "g", count: 64), .valueMalformed),
         ("target", "0x7f.1", .targetMalformed), ("target", "smtp://h.example", .targetMalformed),
         ("host", "h.example:443", .targetMalformed), ("host", "127.1", .targetMalformed),

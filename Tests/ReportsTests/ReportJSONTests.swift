@@ -119,6 +119,22 @@ import Testing
                 #","in_seconds":\#(seconds),"store":"mozilla","cause":"leaf_expires","address":"::1"}"#))
     }
 
+    @Test func renewalKeepsNullAcceptance() {
+        var report = Self.bare()
+        report.renewal = Renewal(
+            due: Self.at, longestValidityDays: 200,
+            stores: [
+                Renewal.Store(
+                    name: "chrome", accepted: false, refusedFrom: Self.at + -1, reason: .constraintsNotMet),
+                Renewal.Store(name: "corp", accepted: nil, reason: .notTrustedNow),
+            ])
+        let expected =
+            #"{"renewal":{"due":"2027-01-15T08:00:00Z","longest_validity_days":200,"stores":{"#
+            + #""chrome":{"accepted":false,"refused_from":"2027-01-15T07:59:59Z","#
+            + #""reason":"constraints_not_met"},"corp":{"accepted":null,"reason":"not_trusted_now"}}}}"#
+        #expect(Self.text(report, "renewal") == expected)
+    }
+
     @Test func breaksKeepNullTrust() {
         var report = Self.bare()
         let digest = SHA256Digest(of: [1])

@@ -1,0 +1,106 @@
+import Certificates
+import Checks
+import PathBuilding
+import Reports
+import TrustStores
+
+/// The same end entity from the same issuer, with notBefore and SCTs at the instant it is due.
+struct RenewalForecast: Sendable {
+    let leaf: Certificate
+    let at: Instant
+    /// In place of the due date.
+    let reissue: Instant?
+
+    /// Nil when the end entity has no readable dates.
+    func forecast(_ judgement: Judgement) -> Renewal? {
+        guard let notBefore = leaf.notBefore, let lifetime = leaf.lifetime else { return nil }
+        let due = reissue ?? max(at, notBefore + max(0, lifetime) / 3 * 2)
+        let outlooks = judgement.asked.map { outlook($0, judgement.paths, due) }
+        let days = outlooks.filter { $0.store.accepted == true }.compactMap(\.days)
+        return Renewal(due: due, longestValidityDays: days.min(), stores: outlooks.map(\.store))
+    }
+
+    /// A store asked for that will refuse the renewal: nothing is wrong yet.
+    static func findings(_ renewal: Renewal?) -> [Finding] {
+        guard let renewal else { return [] }
+        return renewal.stores.filter { $0.accepted == false }.map { store in
+            let reason = store.reason ?? .notEstablished
+            let expected = store.refusedFrom.map { "issued before \($0)" }
+            var finding = Finding(
+                check: .renewalRefused, kind: .presentation, reason: reason, severity: .warning,
+                message: "\(store.name) will refuse a renewal from the same issuer"
+                    + (store.refusedFrom.map { ", issued from \($0.date) on" } ?? ""),
+                expected: expected, presented: renewal.due.description, reference: "Catenary renewal",
+                fix: Fix(
+                    .reissue, "have the next certificate issued under an anchor that \(store.name) accepts"))
+            finding.store = store.name
+            return finding
+        }
+    }
+
+    private struct PathOutlook {
+        var accepted: Bool?
+        var refusedFrom: Instant?
+        var reason: Reason?
+        var until: Instant
+        var isPublic: Bool
+    }
+
+    private func outlook(_ store: StoreJudge, _ paths: [JudgedPath], _ due: Instant) -> (
+        store: Renewal.Store, days: Int?
+    ) {
+        let isTrustedNow = paths.contains { store.holds($0) && store.trustsButForLeafDates($0) == true }
+        guard isTrustedNow else {
+            return (Renewal.Store(name: store.store.name, accepted: nil, reason: .notTrustedNow), nil)
+        }
+        let dates = DatesLookedAt(store)
+        let outlooks = paths.filter { store.holds($0) && store.trustsButForTime($0) == true }.compactMap {
+            outlook(store, $0, dates, due)
+        }
+        let accepting = outlooks.filter { $0.accepted == true }
+        // Refused when all paths refuse: from the latest of their instants on.
+        let open = outlooks.contains { $0.refusedFrom == nil }
+        let last = open ? nil : outlooks.max { ($0.refusedFrom ?? due) < ($1.refusedFrom ?? due) }
+        let accepted: Bool? =
+            !accepting.isEmpty ? true : outlooks.contains { $0.accepted == nil } ? nil : false
+        let answer = Renewal.Store(
+            name: store.store.name, accepted: accepted, refusedFrom: last?.refusedFrom,
+            reason: last?.reason ?? (accepted == true ? nil : outlooks.first?.reason))
+        let days = accepting.map { path in
+            let left = Int((path.until - due) / 86_400)
+            return path.isPublic ? min(left, Self.limit(at: due)) : left
+        }
+        return (answer, days.max())
+    }
+
+    private func outlook(_ store: StoreJudge, _ path: JudgedPath, _ dates: DatesLookedAt, _ due: Instant)
+        -> PathOutlook?
+    {
+        guard let anchor = path.path.anchor else { return nil }
+        let issuers = dates.issuers(path)
+        let conditions = StoreConditions(store.store, anchor: anchor)
+        let issuance = StoreConditions.Issuance(
+            notBefore: due, timestamps: [due.seconds * 1_000], dnsNames: leaf.dnsNames)
+        var refusals = conditions.refusals(issuance, at: due)
+        if !issuers.contains(due) {
+            let reason: Reason = due > issuers.upperBound ? .validityEnded : .validityNotStarted
+            refusals.insert(StoreConditions.Refusal(reason: reason), at: 0)
+        }
+        var ends: [(at: Instant, reason: Reason)] = conditions.refusedFrom.map { [$0] } ?? []
+        if issuers.upperBound < .latest { ends.append((issuers.upperBound + 1, .validityEnded)) }
+        let first = ends.min { $0.at < $1.at }
+        let isRefused = refusals.contains(where: \.isEstablished)
+        return PathOutlook(
+            accepted: isRefused ? false : refusals.isEmpty ? true : nil, refusedFrom: first?.at,
+            reason: first?.reason ?? refusals.first?.reason, until: issuers.upperBound,
+            isPublic: path.hasPublicAnchor)
+    }
+
+    /// Days that the CA/Browser Forum allows for what is issued at an instant (TLS BR 6.3.2).
+    static func limit(at due: Instant) -> Int { limits.first { due.seconds >= $0.from }?.days ?? 398 }
+
+    /// From 2029-03-15, 2027-03-15 and 2026-03-15.
+    private static let limits: [(from: Int64, days: Int)] = [
+        (1_868_227_200, 47), (1_805_068_800, 100), (1_773_532_800, 200),
+    ]
+}

@@ -1,0 +1,191 @@
+import Certificates
+import Checks
+import Reports
+import TrustStores
+
+/// What a store demands beside its list of anchors, judged on one path: conditions on the anchor, and lists
+/// of blocked certificates. Findings of kind client: they decide for this store alone.
+struct StoreConditions: Sendable {
+    /// What of an end entity the conditions look at.
+    struct Issuance: Sendable {
+        let notBefore: Instant
+        /// Of the SCTs that count, in milliseconds (RFC 6962 §3.2); nil when not established.
+        let timestamps: [Int64]?
+        let dnsNames: [String]
+    }
+
+    let conditions: [AnchorCondition]
+    let clientVersion: ClientVersion?
+
+    init(_ store: TrustStore, anchor: Certificate) {
+        // Several anchors may share subject and key; the path ends at one certificate.
+        let own = store.anchors(matching: anchor).first { $0.certificate.sha256 == anchor.sha256 }
+        conditions = own?.conditions ?? []
+        clientVersion = store.clientVersion
+    }
+
+    /// The last instant at which the anchor is accepted at all, by date.
+    var anyUseUntil: Instant? {
+        conditions.compactMap { if case .distrustAnyUseAfter(let last) = $0 { last } else { nil } }.min()
+    }
+
+    /// Why an end entity issued like this is refused at `at`; `known` false: it cannot be established.
+    struct Refusal: Sendable, Equatable {
+        var reason: Reason
+        var isEstablished = true
+        var expected: String?
+        var presented: String?
+    }
+
+    func refusals(_ issuance: Issuance, at: Instant) -> [Refusal] {
+        conditions.compactMap { refusal($0, issuance, at: at) }
+    }
+
+    private func refusal(_ condition: AnchorCondition, _ issuance: Issuance, at: Instant) -> Refusal? {
+        switch condition {
+        case .distrustAfter(let last), .notBeforeAfter(let last):
+            guard issuance.notBefore > last else { return nil }
+            return Refusal(
+                reason: .issuedAfterDistrust, expected: "issued up to \(last)",
+                presented: issuance.notBefore.description)
+        case .distrustAnyUseAfter(let last):
+            guard at > last else { return nil }
+            return Refusal(reason: .distrusted, expected: "use up to \(last)", presented: at.description)
+        case .blocked: return Refusal(reason: .anchorBlocked)
+        case .permittedDNSNames(let permitted):
+            guard let bad = issuance.dnsNames.first(where: { !Self.lies($0, below: permitted) }) else {
+                return nil
+            }
+            return Refusal(
+                reason: .nameNotPermitted, expected: permitted.joined(separator: ", "), presented: bad)
+        case .notUnderstood(let type):
+            return Refusal(reason: .conditionUnknown, isEstablished: false, presented: type)
+        case .constraintSets(let sets):
+            let answers = sets.map { holds($0, issuance) }
+            guard !answers.contains(true) else { return nil }
+            let isUnknown = answers.contains { $0 == nil }
+            return Refusal(
+                reason: isUnknown ? .constraintsUnknown : .constraintsNotMet, isEstablished: !isUnknown,
+                expected: sets.map(\.text).joined(separator: "; or "),
+                presented: "issued \(issuance.notBefore)")
+        }
+    }
+
+    /// Every member must hold; one that fails decides whatever is unknown beside it.
+    private func holds(_ set: ConstraintSet, _ issuance: Issuance) -> Bool? {
+        let milliseconds = issuance.notBefore.seconds * 1_000
+        var answers: [Bool?] = [set.applies(to: clientVersion)]
+        // Chrome asks for one SCT that is early enough; the earliest is it.
+        if let last = set.sctNotAfter {
+            answers.append(issuance.timestamps.map { $0.contains { $0 <= last } })
+        }
+        if let first = set.sctAllAfter {
+            answers.append(issuance.timestamps.map { $0.allSatisfy { $0 > first } })
+        }
+        if let names = set.permittedDNSNames {
+            answers.append(issuance.dnsNames.allSatisfy { Self.lies($0, below: names) })
+        }
+        if let last = set.validityStartsNotAfter { answers.append(milliseconds <= last) }
+        if let first = set.validityStartsAfter { answers.append(milliseconds > first) }
+        if answers.contains(false) { return false }
+        return answers.contains { $0 == nil } || !set.notUnderstood.isEmpty ? nil : true
+    }
+
+    /// RFC 5280 §4.2.1.10: the base itself, or labels added on the left; a wildcard lies where its names do.
+    private static func lies(_ name: String, below bases: [String]) -> Bool {
+        bases.contains { base in
+            let base = base.hasPrefix(".") ? String(base.dropFirst()) : base
+            return name == base || name.hasSuffix("." + base)
+        }
+    }
+
+    // MARK: the next certificate
+
+    /// The first second from which end entities issued then are refused whatever else they are; nil: never.
+    var refusedFrom: (at: Instant, reason: Reason)? {
+        conditions.compactMap(refusedFrom).min { $0.at < $1.at }
+    }
+
+    private func refusedFrom(_ condition: AnchorCondition) -> (at: Instant, reason: Reason)? {
+        switch condition {
+        case .distrustAfter(let last), .notBeforeAfter(let last): return (last + 1, .issuedAfterDistrust)
+        case .distrustAnyUseAfter(let last): return (last + 1, .distrusted)
+        case .constraintSets(let sets):
+            // Over the sets that the client looks at, the one that holds longest.
+            let ends = sets.filter { $0.applies(to: clientVersion) != false && $0.notUnderstood.isEmpty }.map
+            {
+                [$0.sctNotAfter, $0.validityStartsNotAfter].compactMap { $0 }.min()
+            }
+            guard !ends.isEmpty, !ends.contains(nil), let last = ends.compactMap({ $0 }).max() else {
+                return nil
+            }
+            return (Instant(seconds: last / 1_000) + 1, .constraintsNotMet)
+        case .permittedDNSNames, .blocked, .notUnderstood: return nil
+        }
+    }
+}
+
+extension ConstraintSet {
+    /// For people.
+    fileprivate var text: String {
+        func day(_ milliseconds: Int64) -> String { Instant(seconds: milliseconds / 1_000).description }
+        var parts: [String] = []
+        if let sctNotAfter { parts.append("an SCT up to \(day(sctNotAfter))") }
+        if let sctAllAfter { parts.append("every SCT after \(day(sctAllAfter))") }
+        if let minVersion { parts.append("a client from \(minVersion)") }
+        if let maxVersionExclusive { parts.append("a client below \(maxVersionExclusive)") }
+        if let permittedDNSNames { parts.append("names below \(permittedDNSNames.joined(separator: ", "))") }
+        if let validityStartsNotAfter { parts.append("issued up to \(day(validityStartsNotAfter))") }
+        if let validityStartsAfter { parts.append("issued after \(day(validityStartsAfter))") }
+        parts += notUnderstood
+        return parts.joined(separator: " and ")
+    }
+}
+
+extension StoreJudge {
+    /// What stands against the path in this store besides what was found of the path itself.
+    func conditionFindings(_ path: JudgedPath) -> [Finding] {
+        guard let anchor = path.path.anchor, holds(path) else { return [] }
+        var out: [Finding] = []
+        let conditions = StoreConditions(store, anchor: anchor)
+        if !conditions.conditions.isEmpty, let notBefore = path.path.leaf.notBefore {
+            let issuance = StoreConditions.Issuance(
+                notBefore: notBefore, timestamps: path.timestamps, dnsNames: path.path.leaf.dnsNames)
+            out = conditions.refusals(issuance, at: path.at).map {
+                finding(
+                    .anchorDistrusted, $0, anchor, path.certificates.count == 1 ? .leaf : .anchor,
+                    reference: "\(store.name) \(store.version)")
+            }
+        }
+        for list in blocks {
+            for (depth, certificate) in path.certificates.enumerated() {
+                guard let entry = list.entry(for: certificate) else { continue }
+                let isLast = depth == path.certificates.count - 1
+                out.append(
+                    finding(
+                        .revocationBlocked,
+                        StoreConditions.Refusal(
+                            reason: .certificateBlocked, presented: "\(list.name) by \(entry.rawValue)"),
+                        certificate, depth == 0 ? .leaf : isLast ? .anchor : .intermediate,
+                        reference: "\(list.name) \(list.version)"))
+            }
+        }
+        return out
+    }
+
+    private func finding(
+        _ check: CheckID, _ refusal: StoreConditions.Refusal, _ certificate: Certificate, _ place: Place,
+        reference: String
+    ) -> Finding {
+        let text = ReasonText.of(refusal.reason)
+        var finding = Finding(
+            check: check, kind: .client, status: refusal.isEstablished ? .failed : .notEstablished,
+            reason: refusal.reason, severity: refusal.isEstablished ? .error : .info,
+            message: text.message(
+                certificate.subject.display, expected: refusal.expected, presented: refusal.presented),
+            certificate: certificate.sha256, place: place, expected: refusal.expected,
+            presented: refusal.presented, reference: reference, fix: text.fix)
+        finding.store = store.name
+        return finding
+    }
+}
