@@ -8,7 +8,7 @@ extension Catalogue {
             CheckID.allCases.enumerated().map { ($0.element, $0.offset) },
             uniquingKeysWith: { first, _ in first }
         )
-        return (presentationEntries + pathEntries + profileEntries).sorted {
+        return (presentationEntries + pathEntries + profileEntries + storeEntries).sorted {
             order[$0.id, default: 0] < order[$1.id, default: 0]
         }
     }()

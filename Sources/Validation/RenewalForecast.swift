@@ -30,7 +30,8 @@ struct RenewalForecast: Sendable {
                 check: .renewalRefused, kind: .presentation, reason: reason, severity: .warning,
                 message: "\(store.name) will refuse a renewal from the same issuer"
                     + (store.refusedFrom.map { ", issued from \($0.date) on" } ?? ""),
-                expected: expected, presented: renewal.due.description, reference: "Catenary renewal",
+                expected: expected, presented: renewal.due.description,
+                reference: Reference.catenary("renewal").description,
                 fix: Fix(
                     .reissue, "have the next certificate issued under an anchor that \(store.name) accepts"))
             finding.store = store.name

@@ -154,7 +154,7 @@ extension StoreJudge {
             out = conditions.refusals(issuance, at: path.at).map {
                 finding(
                     .anchorDistrusted, $0, anchor, path.certificates.count == 1 ? .leaf : .anchor,
-                    reference: "\(store.name) \(store.version)")
+                    reference: .catenary("store conditions"))
             }
         }
         for list in blocks {
@@ -165,9 +165,10 @@ extension StoreJudge {
                     finding(
                         .revocationBlocked,
                         StoreConditions.Refusal(
-                            reason: .certificateBlocked, presented: "\(list.name) by \(entry.rawValue)"),
+                            reason: .certificateBlocked,
+                            presented: "\(list.name) \(list.version), by \(entry.rawValue)"),
                         certificate, depth == 0 ? .leaf : isLast ? .anchor : .intermediate,
-                        reference: "\(list.name) \(list.version)"))
+                        reference: .catenary("block lists")))
             }
         }
         return out
@@ -175,7 +176,7 @@ extension StoreJudge {
 
     private func finding(
         _ check: CheckID, _ refusal: StoreConditions.Refusal, _ certificate: Certificate, _ place: Place,
-        reference: String
+        reference: Reference
     ) -> Finding {
         let text = ReasonText.of(refusal.reason)
         var finding = Finding(
@@ -184,7 +185,7 @@ extension StoreJudge {
             message: text.message(
                 certificate.subject.display, expected: refusal.expected, presented: refusal.presented),
             certificate: certificate.sha256, place: place, expected: refusal.expected,
-            presented: refusal.presented, reference: reference, fix: text.fix)
+            presented: refusal.presented, reference: reference.description, fix: text.fix)
         finding.store = store.name
         return finding
     }

@@ -36,6 +36,7 @@ import Testing
     static let withoutFix: Set<Reason> = [
         .clientCertificateRequested, .clientCertificateRequired, .trustedElsewhere, .unspecified, .crlAbsent,
         .notAsked, .notEstablished, .sctLogUnknown, .ctListStale,
+        .constraintsUnknown, .conditionUnknown, .notTrustedNow,
     ]
 
     @Test(arguments: Reason.allCases) func everyReasonIsOfACheck(_ reason: Reason) throws {
@@ -65,6 +66,8 @@ import Testing
         ),
         ([.anchorValidity, .clientKeyIdentifier, .ctPolicy], .error, .client),
         ([.anchorOtherStore], .info, .client),
+        ([.anchorDistrusted, .revocationBlocked], .error, .client),
+        ([.renewalRefused], .warning, .presentation),
         (CheckID.allCases.filter { $0.rawValue.hasPrefix("profile.") }, .warning, .profile),
     ]
 
@@ -107,7 +110,7 @@ import Testing
 
     @Test func aReason() {
         let entries = Catalogue.entries(of: "validity_ended")
-        #expect(entries.map(\.id) == [.timeLeaf, .timeIssuer, .anchorValidity])
+        #expect(entries.map(\.id) == [.timeLeaf, .timeIssuer, .anchorValidity, .renewalRefused])
         #expect(entries.allSatisfy { $0.reasons.map(\.reason) == [.validityEnded] })
     }
 
