@@ -59,7 +59,7 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "PEM file or SHA-256 that the end entity must equal.")
     var serves: [String] = []
 
-    @Option(help: "Larger parts of the report: pem, checks, trace.")
+    @Option(help: "Larger parts of the report: pem, bundle, checks, trace.")
     var include: [String] = []
 
     @Option(help: "text, json or nagios. Default text.")

@@ -115,7 +115,7 @@ package enum OptionTable {
         OptionRow("expect", both, "ok|trusted", "turn the answer into the status") {
             $1.set(\.options.expect, $0, OptionValues.choice as (String) throws(Malformed) -> Expectation)
         },
-        OptionRow("include", both, list: true, "pem,checks,trace", "larger parts of the report") {
+        OptionRow("include", both, list: true, "pem,bundle,checks,trace", "larger parts of the report") {
             $1.collect(\.options.include, $0, OptionValues.choice)
         },
         OptionRow("format", both, "json|text|nagios", "form of the answer") {

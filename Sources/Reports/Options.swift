@@ -85,7 +85,7 @@ package struct PolicyInputs: Sendable, Equatable {
 package enum Expectation: String, Sendable, CaseIterable { case ok, trusted }
 
 /// Larger parts of the report, left out by default.
-package enum Inclusion: String, Sendable, CaseIterable { case pem, checks, trace }
+package enum Inclusion: String, Sendable, CaseIterable { case pem, bundle, checks, trace }
 
 package enum Format: String, Sendable, CaseIterable { case json, text, nagios }
 

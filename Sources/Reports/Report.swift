@@ -36,6 +36,8 @@ package struct Report: Sendable {
     /// When no store trusts the chain and one thing alone stands against it.
     package var nearMiss: NearMiss?
     package var presented: Presented?
+    /// With `include=bundle`, when some store asked for trusts the chain.
+    package var bundle: Bundle?
     /// Each certificate once: end entity, intermediates, anchors, unrelated.
     package var certificates: [Described] = []
     package var handshake: Handshake?

@@ -12,7 +12,7 @@ extension Report {
         case firstBreak = "first_break"
         case renewal, findings, checks, stores, breaks, paths
         case nearMiss = "near_miss"
-        case presented, certificates, handshake, transparency
+        case presented, bundle, certificates, handshake, transparency
         case notChecked = "not_checked"
         case trace
     }
@@ -65,6 +65,7 @@ extension Report {
         case .paths: json.list("paths", paths) { $0.write(&$1) }
         case .nearMiss: nearMiss?.write(&json)
         case .presented: presented?.write(&json)
+        case .bundle: bundle?.write(&json)
         case .certificates: writeCertificates(&json)
         case .handshake: handshake?.write(&json)
         case .transparency: transparency?.write(&json)

@@ -97,7 +97,11 @@ package struct Validator: Sendable {
         if asked.contains(where: { judgement.path(of: $0)?.trusted != true }) {
             judgement.paths = transparency.judge(paths, for: others)
         }
-        return ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
+        var report = ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
+        if question.options.include.contains(.bundle) {
+            report.bundle = bundle(question, judgement, leaf: leaf, sent: presentation.certificates)
+        }
+        return report
     }
 
     private func storeJudge(_ store: TrustStore) -> StoreJudge {

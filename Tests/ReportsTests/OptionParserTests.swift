@@ -153,7 +153,7 @@ import Testing
         ("sni", "192.0.2.1", .nameMalformed), ("sni", "a b", .nameMalformed),
         ("timeout", "5", .durationMalformed), ("timeout", "0s", .durationMalformed),
         ("timeout", "61s", .durationMalformed), ("timeout", "500ms", .durationMalformed),
-        ("expect", "fine", .valueMalformed), ("include", "pem,bundle", .valueMalformed),
+        ("expect", "fine", .valueMalformed), ("include", "pem,bundles", .valueMalformed),
         ("format", "yaml", .valueMalformed), ("fields", "state,statee", .valueMalformed),
         // A posted PEM is decoded by whoever judges it; here only its being there counts.
         ("pem", "two\u{0}", .optionConflict),
