@@ -45,21 +45,55 @@ package struct PathBuilder {
 /// One breadth-first run. Partial paths share their beginnings: each node knows its parent.
 private struct Search {
     struct Node {
-        let certificate: Certificate
+        /// Index into `known`.
+        let number: Int
         let parent: Int
         /// Certificates before this one.
         let depth: Int
+    }
+
+    /// A certificate that was met. A mesh meets each of its certificates on many partial paths, so what does
+    /// not depend on the path is found out once.
+    struct Known {
+        let certificate: Certificate
+        /// The same number for the same subject and key.
+        let entity: Int
+        /// Index into `lists`; nil until its issuers are asked for.
+        var list: Int?
+        /// Whether the signature holds under the key of that entity.
+        var outcomes: [Int: SignatureOutcome] = [:]
+    }
+
+    struct Step {
+        let issuer: Int
+        let entity: Int
+        let isAnchor: Bool
     }
 
     let builder: PathBuilder
     let prunes: Bool
     var result = SearchResult()
     private var nodes: [Node] = []
-    private var outcomes: [Edge: SignatureOutcome] = [:]
+    private var known: [Known] = []
+    private var numbers: [SHA256Digest: Int] = [:]
+    private var entities: [Entity: Int] = [:]
+    /// Issuers in the order in which they are tried: the same for all that name the same issuer and key.
+    private var lists: [[Step]] = []
+    private var named: [IssuerNamed: Int] = [:]
 
-    /// By the issuer's key: all certificates of one CA verify with one check.
-    private struct Edge: Hashable {
-        let child, key: SHA256Digest
+    private struct IssuerNamed: Hashable {
+        let issuer: [UInt8]
+        let keyID: [UInt8]?
+    }
+
+    private struct Entity: Hashable {
+        let certificate: Certificate
+
+        static func == (a: Entity, b: Entity) -> Bool { a.certificate.isSameEntity(as: b.certificate) }
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(certificate.subjectHash)
+            hasher.combine(certificate.spkiSHA256)
+        }
     }
 
     init(builder: PathBuilder, prunes: Bool) { (self.builder, self.prunes) = (builder, prunes) }
@@ -69,7 +103,7 @@ private struct Search {
         if builder.anchors.contains(where: { $0.contains(leaf.sha256) }) {
             result.paths.append(CandidatePath(certificates: [leaf], end: .anchor))
         }
-        nodes = [Node(certificate: leaf, parent: -1, depth: 0)]
+        nodes = [Node(number: number(of: leaf), parent: -1, depth: 0)]
         var next = 0
         while next < nodes.count {
             guard expand(next) else { return }
@@ -82,39 +116,48 @@ private struct Search {
         let node = nodes[index]
         var extended = false
         var isCut = false
-        for (issuer, isAnchor) in issuers(of: node.certificate) {
+        let steps = issuers(of: node.number)
+        for step in steps {
             result.steps += 1
             guard result.steps <= builder.budget.steps else {
                 result.exhausted.insert(.steps)
                 return false
             }
-            if let cause = refusal(of: issuer, isAnchor: isAnchor, after: index) {
+            if let cause = refusal(of: step, after: index) {
                 if cause == .depth {
                     result.exhausted.insert(.depth)
                     isCut = true
                 }
-                result.pruned.append(
-                    .init(subject: node.certificate.sha256, issuer: issuer.sha256, cause: cause))
+                prune(node, step, cause)
                 continue
             }
-            guard let outcome = signature(of: node.certificate, by: issuer) else {
+            guard let outcome = known[node.number].outcomes[step.entity] ?? signature(node.number, step)
+            else {
                 result.exhausted.insert(.signatures)
                 return false
             }
             if let cause = Self.refusal(outcome) {
-                result.pruned.append(
-                    .init(subject: node.certificate.sha256, issuer: issuer.sha256, cause: cause))
-                if prunes || !mayExplain(node.certificate, issuer) { continue }
+                prune(node, step, cause)
+                if prunes || !mayExplain(certificate(node), known[step.issuer].certificate) { continue }
             }
-            if isAnchor {
-                guard emit(index, issuer) else { return false }
+            if step.isAnchor {
+                guard emit(index, known[step.issuer].certificate) else { return false }
             } else {
-                nodes.append(Node(certificate: issuer, parent: index, depth: node.depth + 1))
+                nodes.append(Node(number: step.issuer, parent: index, depth: node.depth + 1))
             }
             extended = true
         }
         if !extended, !prunes { deadEnd(index, isCut: isCut) }
         return true
+    }
+
+    private func certificate(_ node: Node) -> Certificate { known[node.number].certificate }
+
+    private mutating func prune(_ node: Node, _ step: Step, _ cause: SearchResult.Pruned.Cause) {
+        result.pruned.append(
+            .init(
+                subject: certificate(node).sha256, issuer: known[step.issuer].certificate.sha256, cause: cause
+            ))
     }
 
     /// An algorithm that libcrypto does not know says nothing against the step.
@@ -152,53 +195,74 @@ private struct Search {
                 certificates: certificates, end: selfSigned ? .selfSigned : isCut ? .depth : .issuerAbsent))
     }
 
-    private func refusal(of issuer: Certificate, isAnchor: Bool, after index: Int) -> SearchResult.Pruned
-        .Cause?
-    {
+    private func refusal(of step: Step, after index: Int) -> SearchResult.Pruned.Cause? {
         var at = index
         while at >= 0 {
-            if nodes[at].certificate.isSameEntity(as: issuer) { return .repetition }
+            if known[nodes[at].number].entity == step.entity { return .repetition }
             at = nodes[at].parent
         }
-        if isAnchor { return nil }
+        if step.isAnchor { return nil }
         if nodes[index].depth >= builder.budget.depth { return .depth }
-        if prunes, !issuer.isCA { return .notACA }
+        if prunes, !known[step.issuer].certificate.isCA { return .notACA }
         return nil
     }
 
-    /// Nil when the budget does not allow the check.
-    private mutating func signature(of child: Certificate, by issuer: Certificate) -> SignatureOutcome? {
-        let edge = Edge(child: child.sha256, key: issuer.spkiSHA256)
-        if let known = outcomes[edge] { return known }
-        if !builder.cache.hasEdge(from: issuer, to: child) {
+    /// Nil when the budget does not allow the check. All certificates of one key are settled by one check.
+    private mutating func signature(_ child: Int, _ step: Step) -> SignatureOutcome? {
+        let (subject, issuer) = (known[child].certificate, known[step.issuer].certificate)
+        if !builder.cache.hasEdge(from: issuer, to: subject) {
             guard result.signatures < builder.budget.signatures else { return nil }
             result.signatures += 1
         }
-        let outcome = builder.cache.signature(of: child, by: issuer)
-        outcomes[edge] = outcome
+        let outcome = builder.cache.signature(of: subject, by: issuer)
+        known[child].outcomes[step.entity] = outcome
         return outcome
     }
 
-    private func issuers(of child: Certificate) -> [(certificate: Certificate, isAnchor: Bool)] {
-        var seen: Set<SHA256Digest> = []
-        var found: [(certificate: Certificate, isAnchor: Bool)] = []
-        for index in builder.anchors {
-            for anchor in index.issuers(of: child) where seen.insert(anchor.sha256).inserted {
-                found.append((anchor, true))
-            }
-        }
-        let anchors = found.count
-        for issuer in builder.pool.issuers(of: child, amongFirst: builder.budget.certificates) {
-            found.append((issuer, false))
-        }
-        guard found.count > 1 else { return found }
-        let ranked = found.enumerated().sorted { a, b in
-            (a.offset < anchors ? 0 : 1, rank(a.element.certificate, child), a.offset)
-                < (b.offset < anchors ? 0 : 1, rank(b.element.certificate, child), b.offset)
-        }
-        return ranked.map(\.element)
+    private mutating func number(of certificate: Certificate) -> Int {
+        if let number = numbers[certificate.sha256] { return number }
+        let number = known.count
+        numbers[certificate.sha256] = number
+        let entity = entities[Entity(certificate: certificate), default: number]
+        entities[Entity(certificate: certificate)] = entity
+        known.append(Known(certificate: certificate, entity: entity))
+        return number
     }
 
+    private mutating func issuers(of number: Int) -> [Step] {
+        if let list = known[number].list { return lists[list] }
+        let child = known[number].certificate
+        let key = IssuerNamed(
+            issuer: child.issuer.der, keyID: child.extensions.authorityKeyIdentifier?.keyID)
+        let list = named[key] ?? lists.count
+        if list == lists.count {
+            lists.append(ranked(child))
+            named[key] = list
+        }
+        known[number].list = list
+        return lists[list]
+    }
+
+    private mutating func ranked(_ child: Certificate) -> [Step] {
+        var seen: Set<SHA256Digest> = []
+        var found: [(rank: Int, step: Step)] = []
+        func step(_ issuer: Certificate, isAnchor: Bool) -> Step {
+            let number = number(of: issuer)
+            return Step(issuer: number, entity: known[number].entity, isAnchor: isAnchor)
+        }
+        for index in builder.anchors {
+            for anchor in index.issuers(of: child) where seen.insert(anchor.sha256).inserted {
+                found.append((rank(anchor, child), step(anchor, isAnchor: true)))
+            }
+        }
+        for issuer in builder.pool.issuers(of: child, amongFirst: builder.budget.certificates) {
+            // After every anchor.
+            found.append((6 + rank(issuer, child), step(issuer, isAnchor: false)))
+        }
+        return found.indices.sorted { (found[$0].rank, $0) < (found[$1].rank, $1) }.map { found[$0].step }
+    }
+
+    /// 0 to 5, best first.
     private func rank(_ issuer: Certificate, _ child: Certificate) -> Int {
         let valid =
             issuer.notBefore.map { $0 <= builder.at } == true
@@ -216,7 +280,7 @@ private struct Search {
         var out: [Certificate] = []
         var at = index
         while at >= 0 {
-            out.append(nodes[at].certificate)
+            out.append(certificate(nodes[at]))
             at = nodes[at].parent
         }
         return out.reversed()

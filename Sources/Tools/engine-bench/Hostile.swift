@@ -17,7 +17,7 @@ enum Hostile {
         let leaf = mesh[0].leaf("www.example.com").der
         try judge("30 cross-signed CAs, 870 certificates", [leaf] + crosses, [mesh[29]])
         try judge("the same, no anchor", [leaf] + crosses, [Authority.root("Elsewhere")])
-        try enumerate()
+        try enumerate(mesh, crosses)
         let root = Authority.root("Many Root")
         let key = Key.pool(.ec256, 0)
         let many = (0..<1_999).map { root.intermediate("Many \($0)", key: key).certificate.der }
@@ -79,29 +79,45 @@ enum Hostile {
                 + bounds.joined(separator: " ") + ", \(size / 1024) kB")
     }
 
-    /// Enumerating alone: six CAs that have all signed each other, 30 certificates, signatures known.
-    private static func enumerate() throws {
-        let cas = (0..<6).map { Authority.root("Small Mesh \($0)") }
-        let cache = CertificateCache()
-        var pool = IssuerIndex()
-        for subject in cas {
-            for issuer in cas where issuer.name != subject.name {
-                pool.insert(try cache.certificate(der: subject.crossSigned(by: issuer).certificate.der))
-            }
+    /// Enumerating alone, signatures known: three CAs a level have all signed each CA of the level below, so
+    /// that 3 × 3 × 3 ways lead up through 30 certificates; and the mesh of 30 CAs that have all signed each
+    /// other, where the bound on paths ends the search.
+    private static func enumerate(_ mesh: [Authority], _ crosses: [[UInt8]]) throws {
+        let levels = (0..<4).map { level in
+            (0..<3).map { Authority.root("Level \(level).\($0)") }
         }
-        let anchor = try cache.certificate(der: cas[5].certificate.der)
-        let leaf = try cache.certificate(der: cas[0].leaf("www.example.com").der)
-        let builder = PathBuilder(anchors: [IssuerIndex([anchor])], pool: pool, cache: cache, at: now)
-        let warm = builder.search(from: leaf)
+        let issuing = Authority.root("Level Issuing")
+        var steps = levels[0].map { issuing.crossSigned(by: $0) }
+        for (lower, upper) in zip(levels, levels.dropFirst()) {
+            steps += lower.flatMap { ca in upper.map { ca.crossSigned(by: $0) } }
+        }
+        // The topmost level is the anchors'; of its 27 times three ways up only those to the first are asked.
+        try enumerate(
+            "paths of a mesh of 30 certificates", issuing, steps.map(\.certificate.der), levels[3][0])
+        try enumerate("paths of 30 cross-signed CAs", mesh[0], crosses, mesh[29])
+    }
+
+    private static func enumerate(
+        _ label: String, _ issuing: Authority, _ pool: [[UInt8]], _ anchor: Authority
+    ) throws {
+        let cache = CertificateCache()
+        let pool = IssuerIndex(try pool.map { try cache.certificate(der: $0) })
+        let anchors = IssuerIndex([try cache.certificate(der: anchor.certificate.der)])
+        let leaf = try cache.certificate(der: issuing.leaf("www.example.com").der)
+        let builder = PathBuilder(anchors: [anchors], pool: pool, cache: cache, at: now)
+        // Each search may make only so many signature checks.
+        var found = builder.search(from: leaf)
+        while found.exhausted.contains(.signatures) { found = builder.search(from: leaf) }
         let clock = ContinuousClock()
-        let best = (0..<50).map { _ in
+        let times = (0..<50).map { _ in
             let start = clock.now
             _ = builder.search(from: leaf)
             return start.duration(to: clock.now) / .milliseconds(1)
         }.sorted()
         row(
-            "paths of a mesh of 30 certificates", best[best.count / 2], nil,
-            "\(warm.paths.count) paths, \(warm.steps) steps")
+            label, times[times.count / 2], nil,
+            "\(found.paths.count) paths, \(found.steps) steps, \(pool.count) certificates"
+                + (found.exhausted.isEmpty ? "" : ", bounds hit: \(found.exhausted.map(\.rawValue))"))
     }
 
     private static func row(_ label: String, _ judged: Double, _ json: Double?, _ what: String) {
