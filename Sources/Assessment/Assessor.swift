@@ -57,6 +57,12 @@ package struct Assessor: Sendable {
             // As `curl --resolve`: the name asked for is the name sent.
             endpoint.sni = request.options.names.lazy.compactMap(\.serverName).first
         }
+        if endpoint.isFleet || endpoint.samples > 1 {
+            let members = await prober.probeEach(endpoint, timeout: request.options.timeout)
+            let target = Target(host: endpoint.host.text, port: endpoint.port)
+            return asked.validator.judge(
+                question(Evidence(), asked, target: target, now: now, id: id), fleet: members)
+        }
         let evidence = await prober.probe(endpoint, timeout: request.options.timeout)
         let target = Target(
             host: endpoint.host.text, port: endpoint.port, address: evidence.handshake?.address,
@@ -133,10 +139,15 @@ package struct Assessor: Sendable {
     private func judge(
         _ evidence: Evidence, _ asked: Asked, target: Target?, now: Instant, id: String
     ) -> Report {
-        asked.validator.judge(
-            Question(
-                evidence: evidence, options: asked.options, target: target, stores: asked.stores,
-                storesFrom: asked.storesFrom, at: asked.options.at ?? now, checkedAt: now, id: id))
+        asked.validator.judge(question(evidence, asked, target: target, now: now, id: id))
+    }
+
+    private func question(
+        _ evidence: Evidence, _ asked: Asked, target: Target?, now: Instant, id: String
+    ) -> Question {
+        Question(
+            evidence: evidence, options: asked.options, target: target, stores: asked.stores,
+            storesFrom: asked.storesFrom, at: asked.options.at ?? now, checkedAt: now, id: id)
     }
 }
 

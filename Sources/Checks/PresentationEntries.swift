@@ -14,7 +14,7 @@ extension Catalogue {
             .resolverFailed, .timeout),
         entry(
             .netConnect, "The address accepts a connection", .catenary("probing"), .connectionRefused,
-            .connectionReset, .networkUnreachable, .timeout, .connectFailed),
+            .connectionReset, .networkUnreachable, .noRoute, .timeout, .connectFailed),
         entry(
             .netHandshake, "The TLS handshake succeeds", .catenary("probing"), .notTLS, .alertReceived,
             .connectionClosed, .connectionReset, .timeout, .protocolError, .noCertificate,
@@ -45,6 +45,10 @@ extension Catalogue {
             .chainServes, "The end entity is the one expected", .rfc(8446, "4.4.2"), .otherCertificate),
         entry(
             .chainKey, "The private key is the end entity's", .rfc(8446, "4.4.3"), .keyMismatch),
+
+        entry(
+            .fleetPresentation, "Every address sends the same certificates", severity: .warning,
+            .catenary("probing"), .presentationsDiffer),
 
         entry(
             .anchorOtherStore, "No other loaded store would trust the chain", kind: .client, severity: .info,

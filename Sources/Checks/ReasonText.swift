@@ -87,6 +87,12 @@ package struct ReasonText: Sendable {
             "the server closed the connection during the handshake", .checkServer,
             "check the service's log, its SNI rules and its TLS versions"),
         .networkUnreachable: row("there is no route to the address", .checkServer, "check the network"),
+        .noRoute: row(
+            "this host has no route to addresses of that family", .checkServer,
+            "give this host IPv6 or ask from another one"),
+        .presentationsDiffer: row(
+            "the addresses of the name do not all send the same certificates", .checkServer,
+            "install the same certificates on every address, and reload those that serve an old one"),
         .connectFailed: row("the connection failed", .checkServer, "check the host and the port"),
         .notTLS: row("the server does not speak TLS on this port", .checkServer, "check the port"),
         .alertReceived: row(

@@ -14,8 +14,11 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: "Default 443.")
     var port: [String] = []
 
-    @Option(help: "Dial this address instead of resolving the host.")
+    @Option(help: "Dial this address instead of resolving the host; all: every one of its addresses.")
     var address: [String] = []
+
+    @Option(help: "Handshakes with each address, 1 to 16: backends behind one address. Default 1.")
+    var samples: [String] = []
 
     @Option(help: "Server name to send; empty for none. Default the first --name, else the host.")
     var sni: [String] = []
@@ -32,7 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
         let pairs = try Usage.check { () throws(SettingsError) in try judging.pairs() }
         let own: [(String, [String])] = [
-            ("port", port), ("address", address), ("sni", sni), ("timeout", timeout),
+            ("port", port), ("address", address), ("samples", samples), ("sni", sni), ("timeout", timeout),
         ]
         let flags = OptionInput.flags(pairs + own.flatMap { name, values in values.map { (name, $0) } })
         let given = Set(flags.map(\.name))

@@ -18,7 +18,7 @@ package struct TextReport {
 
     private var lines: [String] {
         var all = headline
-        all += fix + nextBreak + renewal + stores + chain
+        all += fix + nextBreak + renewal + stores + chain + fleet
         if verbose { all += otherPaths + checks }
         return all + notes + notChecked
     }
@@ -131,6 +131,55 @@ package struct TextReport {
         case false?: "no" + why
         case nil: "unknown" + why
         }
+    }
+
+    /// A line for each presentation, a letter for each, then the addresses that showed none.
+    private var fleet: [String] {
+        guard let fleet = report.fleet else { return [] }
+        var rows: [(addresses: [String], text: String)] = []
+        for (index, group) in fleet.groups.enumerated() {
+            var text = "\(letter(index))  \(group.leaf.map { String($0.hex.prefix(4)) + "…" } ?? "-")  "
+            text += ShownText.pad(group.state.rawValue.uppercased(), to: 8)
+            if let first = group.firstBreak { text += "  until \(first.at.date)" }
+            let key = group.leaf.flatMap { report[$0]?.spkiSHA256 }
+            let earlier = fleet.groups[..<index].firstIndex { other in
+                key != nil && other.leaf.flatMap { report[$0]?.spkiSHA256 } == key
+            }
+            if let earlier { text += "  same key as \(letter(earlier))" }
+            if group.seen > group.addresses.count { text += "  in \(group.seen) handshakes" }
+            rows.append((group.addresses.map { ShownText.name($0) }, text))
+        }
+        for failed in fleet.failed {
+            let why = failed.reason.rawValue.replacing("_", with: " ")
+            rows.append(
+                ([ShownText.name(failed.address)], "-  no certificate: \(why) (\(failed.check.rawValue))"))
+        }
+        let width = min(44, rows.flatMap(\.addresses).map(ShownText.width).max().map { $0 * 2 + 2 } ?? 0)
+        return rows.enumerated().flatMap { index, row -> [String] in
+            let lines = Self.lines(row.addresses, width: width)
+            return lines.enumerated().map { line, addresses in
+                let label = ShownText.pad(index == 0 && line == 0 ? "fleet" : "", to: 10)
+                guard line == 0 else { return "  \(label)  \(addresses)" }
+                return "  \(label)  \(ShownText.pad(addresses, to: width))  \(row.text)"
+            }
+        }
+    }
+
+    private func letter(_ index: Int) -> String {
+        index < 26 ? String(Unicode.Scalar(UInt8(0x41 + index))) : "\(index + 1)"
+    }
+
+    /// Addresses side by side, as many as fit.
+    private static func lines(_ addresses: [String], width: Int) -> [String] {
+        var lines: [String] = []
+        for address in addresses {
+            if let last = lines.last, ShownText.width(last) + 2 + ShownText.width(address) <= width {
+                lines[lines.count - 1] = "\(last)  \(address)"
+            } else {
+                lines.append(address)
+            }
+        }
+        return lines
     }
 
     private var notes: [String] {

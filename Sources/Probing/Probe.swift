@@ -29,6 +29,9 @@ struct Probe {
         handshake.timings.append(Timing(phase: phase, milliseconds: Double(time.nanoseconds) / 1_000_000))
     }
 
+    /// Addresses of the name that are not asked.
+    mutating func left(_ count: Int) { evidence.addressesLeft = count }
+
     var connectTime: TimeAmount {
         let milliseconds = handshake.timings.last { $0.phase == .connect }?.milliseconds ?? 0
         return .microseconds(Int64(milliseconds * 1000))

@@ -54,15 +54,45 @@ package struct Prober: Sendable {
         return probe.evidence
     }
 
+    /// Asks every address of the host, at most `Dialler.maximumAddresses`, each `samples` times, all at once
+    /// and within the one deadline. One piece of evidence for each handshake, in the order of the addresses.
+    package func probeEach(_ endpoint: Endpoint, timeout: Duration) async -> [Evidence] {
+        let deadline = NIODeadline.now() + TimeAmount(timeout)
+        var first = Probe(serverName: Self.serverName(endpoint), deadline: deadline)
+        guard let found = await resolve(endpoint, &first) else { return [first.evidence] }
+        let asked = endpoint.isFleet ? Array(found.prefix(Dialler.maximumAddresses)) : Array(found.prefix(1))
+        first.left(found.count - asked.count)
+        let (port, samples, begun) = (endpoint.port, endpoint.samples, first)
+        return await withTaskGroup(of: (Int, Evidence).self) { group in
+            for (index, address) in asked.enumerated() {
+                for sample in 0..<(policy.refusal(of: address) == nil ? samples : 1) {
+                    group.addTask {
+                        var probe = begun
+                        await reach([address], port: port, &probe)
+                        return (index * samples + sample, probe.evidence)
+                    }
+                }
+            }
+            var members: [(Int, Evidence)] = []
+            for await member in group { members.append(member) }
+            return members.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
     private func run(_ endpoint: Endpoint, _ probe: inout Probe) async {
         guard let found = await resolve(endpoint, &probe) else { return }
+        probe.left(max(0, found.count - 1))
+        await reach(found, port: endpoint.port, &probe)
+    }
+
+    private func reach(_ found: [IPAddress], port: UInt16, _ probe: inout Probe) async {
         // A name may lead to allowed and refused addresses at once: only the allowed ones are dialled.
         let allowed = found.filter { policy.refusal(of: $0) == nil }
         if allowed.isEmpty, let address = found.first, let refusal = policy.refusal(of: address) {
             return probe.refused(address, refusal)
         }
         let dialled = await probe.timed(.connect) { deadline in
-            await dialler.dial(allowed, port: endpoint.port, deadline: deadline)
+            await dialler.dial(allowed, port: port, deadline: deadline)
         }
         probe.tried(dialled)
         guard case .success(let connection) = dialled.result else { return }

@@ -51,6 +51,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case revocationStatus = "revocation.status"
     case revocationBlocked = "revocation.blocked"
     case renewalRefused = "renewal.refused"
+    case fleetPresentation = "fleet.presentation"
 }
 
 /// What a check found, as a stable code that says which side failed. Append-only.
@@ -68,6 +69,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case connectionReset = "connection_reset"
     case connectionClosed = "connection_closed"
     case networkUnreachable = "network_unreachable"
+    case noRoute = "no_route"
     case connectFailed = "connect_failed"
     case notTLS = "not_tls"
     case alertReceived = "alert_received"
@@ -87,6 +89,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case anchorSent = "anchor_sent"
     case otherCertificate = "other_certificate"
     case keyMismatch = "key_mismatch"
+    // fleet
+    case presentationsDiffer = "presentations_differ"
     // path
     case signatureBad = "signature_bad"
     case issuerAbsent = "issuer_absent"

@@ -13,6 +13,8 @@ package struct Evidence: Sendable, Equatable {
     package var sctList: [UInt8]?
     /// How the connection failed, if it did; a chain may be there all the same.
     package var failure: ProbeFailure?
+    /// Addresses of the name that nobody asked; nil when not known.
+    package var addressesLeft: Int?
 
     package enum Source: Sendable, Equatable { case posted, handshake }
 

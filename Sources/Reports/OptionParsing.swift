@@ -70,7 +70,8 @@ struct OptionDraft: Sendable {
     var target: TargetText?
     var host: ReferenceIdentifier?
     var port: UInt16?
-    var address: String?
+    var address: AddressChoice?
+    var samples: Int?
     var sni: String?
     var errors: [OptionError] = []
 
@@ -173,6 +174,14 @@ struct OptionDraft: Sendable {
             }
             return nil
         }
-        return Endpoint(host: host, port: target?.port ?? port ?? 443, address: address, sni: sni)
+        if address == .all, let samples, samples > OptionValues.maximumSamplesOfEach {
+            let most = "samples is at most \(OptionValues.maximumSamplesOfEach) with address=all"
+            errors.append(OptionError(.optionConflict, at: pointers["samples"] ?? "samples", most))
+        }
+        var endpoint = Endpoint(host: host, port: target?.port ?? port ?? 443, sni: sni)
+        if case .one(let literal)? = address { endpoint.address = literal }
+        endpoint.isFleet = address == .all
+        endpoint.samples = samples ?? 1
+        return endpoint
     }
 }

@@ -103,8 +103,14 @@ package enum OptionTable {
         OptionRow("port", [.check], "PORT", "default 443") {
             $1.set(\.port, $0, number: true, OptionValues.port)
         },
-        OptionRow("address", [.check], "ADDRESS", "dial this address instead of resolving the host") {
+        OptionRow(
+            "address", [.check], "ADDRESS|all",
+            "dial this address instead of resolving the host, or all of it"
+        ) {
             $1.set(\.address, $0, OptionValues.address)
+        },
+        OptionRow("samples", [.check], "N", "handshakes with each address, 1 to 16; default 1") {
+            $1.set(\.samples, $0, number: true, OptionValues.samples)
         },
         OptionRow("sni", [.check], "NAME", "server name to send; empty for none") {
             $1.set(\.sni, $0, OptionValues.serverName)

@@ -119,6 +119,10 @@ package struct Endpoint: Sendable, Equatable {
     package var port: UInt16
     /// Dial this address instead of resolving the host (as `curl --resolve`).
     package var address: String?
+    /// Every address of the host is asked, not the first that answers.
+    package var isFleet = false
+    /// Handshakes with each address: backends behind one address may differ. 1 to 16.
+    package var samples = 1
     /// Nil: the first DNS name, else the host when that is a name. Empty: none is sent.
     package var sni: String?
 

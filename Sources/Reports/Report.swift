@@ -38,6 +38,8 @@ package struct Report: Sendable {
     package var presented: Presented?
     /// With `include=bundle`, when some store asked for trusts the chain.
     package var bundle: Bundle?
+    /// With `address=all` or several samples.
+    package var fleet: Fleet?
     /// Each certificate once: end entity, intermediates, anchors, unrelated.
     package var certificates: [Described] = []
     package var handshake: Handshake?

@@ -12,7 +12,7 @@ extension Report {
         case firstBreak = "first_break"
         case renewal, findings, checks, stores, breaks, paths
         case nearMiss = "near_miss"
-        case presented, bundle, certificates, handshake, transparency
+        case presented, fleet, bundle, certificates, handshake, transparency
         case notChecked = "not_checked"
         case trace
     }
@@ -56,7 +56,7 @@ extension Report {
             json.endObject()
         case .summary: json.member("summary", summary)
         case .leaf: writeLeaf(&json)
-        case .firstBreak: writeFirstBreak(&json)
+        case .firstBreak: firstBreak?.write(at: at, &json)
         case .renewal: renewal?.write(&json)
         case .findings: json.list("findings", findings) { $0.write(&$1) }
         case .checks: writeChecks(&json)
@@ -66,6 +66,7 @@ extension Report {
         case .nearMiss: nearMiss?.write(&json)
         case .presented: presented?.write(&json)
         case .bundle: bundle?.write(&json)
+        case .fleet: fleet?.write(at: at, &json)
         case .certificates: writeCertificates(&json)
         case .handshake: handshake?.write(&json)
         case .transparency: transparency?.write(&json)
@@ -109,19 +110,6 @@ extension Report {
         json.member("not_before", certificate.notBefore)
         json.member("not_after", certificate.notAfter)
         json.member("lifetime_seconds", certificate.lifetime)
-        json.endObject()
-    }
-
-    private func writeFirstBreak(_ json: inout JSONWriter) {
-        guard let firstBreak else { return }
-        json.key("first_break")
-        json.beginObject()
-        json.member("at", firstBreak.at)
-        json.member("in_seconds", firstBreak.at - at)
-        json.member("store", firstBreak.store)
-        json.member("cause", firstBreak.cause.rawValue)
-        json.member("certificate", firstBreak.certificate)
-        json.member("address", firstBreak.address)
         json.endObject()
     }
 

@@ -28,12 +28,19 @@ struct NotCheckedList {
                 NotChecked(check: "ct.policy", reason: "not_established", message: "certificate transparency")
             )
         }
-        if question.target != nil {
+        if question.target != nil, let further {
             out.append(
-                NotChecked(
-                    check: "fleet.presentation", reason: "not_asked", message: "further addresses of the name"
-                ))
+                NotChecked(check: "fleet.presentation", reason: "not_asked", message: further))
         }
         return out
+    }
+
+    private var further: String? {
+        switch question.evidence.addressesLeft {
+        case nil: "further addresses of the name"
+        case 0?: nil
+        case 1?: "1 further address (--address all)"
+        case let left?: "\(left) further addresses (--address all)"
+        }
     }
 }
