@@ -52,7 +52,7 @@ import Testing
             [.inputTarget, .inputStores, .netResolve, .netConnect, .netHandshake, .netEgress], .error,
             .presentation
         ),
-        ([.tlsVersion], .warning, .presentation),
+        ([.tlsVersion, .fleetPresentation], .warning, .presentation),
         ([.tlsClientCertificate], .info, .presentation),
         ([.chainComplete, .chainServes, .chainKey], .error, .presentation),
         ([.chainOrder, .chainDuplicate, .chainUnrelated, .chainAnchorSent], .info, .presentation),

@@ -8,9 +8,11 @@ package final class OpenSSLServer: Sendable {
     /// - Parameters:
     ///   - presented: what is sent, in this order; the first with its private key.
     ///   - address: an IPv4 or IPv6 literal.
+    ///   - port: 0 leaves the choice to the kernel.
     ///   - arguments: more of `s_server`'s options, `-tls1_2` or `-Verify 1` say.
     package init(
-        _ presented: [FixtureCertificate], address: String = "127.0.0.1", arguments: [String] = []
+        _ presented: [FixtureCertificate], address: String = "127.0.0.1", port: UInt16 = 0,
+        arguments: [String] = []
     ) async throws {
         folder = try TemporaryFolder()
         // The first certificate of `-cert` is the end entity, `-cert_chain` is sent after it as it is.
@@ -18,7 +20,8 @@ package final class OpenSSLServer: Sendable {
         let key = try folder.write("leaf.key", presented.first?.keyPEM ?? "")
         let rest = try folder.write("chain.pem", presented.dropFirst().pem)
         var all = [
-            "s_server", "-accept", address.contains(":") ? "[\(address)]:0" : "\(address):0", "-www", "-cert",
+            "s_server", "-accept", address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)",
+            "-www", "-cert",
             leaf,
             "-key", key, "-no_dhe",
         ]
