@@ -27,7 +27,7 @@ package final class OpenSSLServer: Sendable {
         ]
         all += presented.count > 1 ? ["-cert_chain", rest, "-no-CAfile"] : []
         all += ["-no-CApath", "-no-CAstore"] + arguments
-        (process, port) = try await ServerProcess.start("openssl", all) { Self.port(in: $0) }
+        (process, self.port) = try await ServerProcess.start("openssl", all) { Self.port(in: $0) }
     }
 
     package func stop() { process.stop() }
