@@ -27,7 +27,10 @@ package final class OpenSSLServer: Sendable {
         ]
         all += presented.count > 1 ? ["-cert_chain", rest, "-no-CAfile"] : []
         all += ["-no-CApath", "-no-CAstore"] + arguments
-        (process, self.port) = try await ServerProcess.start("openssl", all) { Self.port(in: $0) }
+        (process, self.port) = try await ServerProcess.start("openssl", all) { text in
+            // Of a port that was given it says no more than that it listens.
+            port == 0 ? Self.port(in: text) : text.contains("ACCEPT\n") ? port : nil
+        }
     }
 
     package func stop() { process.stop() }
