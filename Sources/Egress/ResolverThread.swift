@@ -20,6 +20,7 @@ final class ResolverThread {
     /// The nearest deadline of all that wait.
     private var nextExpiry: ContinuousClock.Instant?
     private var inFlight: Set<String> = []
+    private var answers = AnswerCache()
 
     private init(inbox: Inbox) { self.inbox = inbox }
 
@@ -88,7 +89,12 @@ final class ResolverThread {
     }
 
     private func accept(_ requests: [Inbox.Request]) {
+        let now = ContinuousClock.now
         for request in requests {
+            if let known = answers.addresses(of: request.name, at: now) {
+                finish([request], .success(known))
+                continue
+            }
             if lookups[request.name] == nil { queue.append(request.name) }
             lookups[request.name, default: []].append(request)
             nextExpiry = min(nextExpiry ?? request.deadline, request.deadline)
@@ -139,7 +145,11 @@ final class ResolverThread {
         defer { if let found { ares_freeaddrinfo(found) } }
         inFlight.remove(name)
         let waiting = lookups.removeValue(forKey: name) ?? []
-        finish(waiting, Self.result(status, found))
+        let result = Self.result(status, found)
+        if case .success(let addresses) = result {
+            answers.keep(addresses, of: name, seconds: Self.lifetime(of: found), at: .now)
+        }
+        finish(waiting, result)
     }
 
     private func finish(_ requests: [Inbox.Request], _ result: Result<[IPAddress], ResolutionFailure>) {
@@ -159,6 +169,17 @@ final class ResolverThread {
         case ARES_ETIMEOUT: return .failure(.timeout)
         default: return .failure(.resolverFailed(String(cString: ares_strerror(status))))
         }
+    }
+
+    /// The shortest TTL of the answer, in seconds.
+    private static func lifetime(of found: UnsafeMutablePointer<ares_addrinfo>?) -> Int {
+        var shortest = Int.max
+        var node = found?.pointee.nodes
+        while let current = node {
+            shortest = min(shortest, Int(current.pointee.ai_ttl))
+            node = current.pointee.ai_next
+        }
+        return shortest
     }
 
     private static func addresses(in found: UnsafeMutablePointer<ares_addrinfo>?) -> [IPAddress] {
