@@ -92,6 +92,8 @@ package struct Failure: Sendable, Equatable {
     package var expected: String?
     package var presented: String?
     package var native: Native?
+    /// Whose rule it is, where that is not the certificate's own place: a client may ignore the anchor's.
+    package var place: Place?
 
     package init(
         _ reason: Reason, at depth: Int, status: Status = .failed, expected: String? = nil,
@@ -107,7 +109,7 @@ extension Check {
     package func finding(_ failure: Failure, in context: PathContext) -> Finding {
         let depth = min(max(failure.depth, 0), context.path.certificates.count - 1)
         let certificate = context.path.certificates[depth]
-        let place = context.place(depth)
+        let place = failure.place ?? context.place(depth)
         let text = ReasonText.of(failure.reason)
         return Finding(
             check: id, kind: kind, status: failure.status, reason: failure.reason,

@@ -23,10 +23,11 @@ extension Check {
                     guard case .dns(let base) = subtree.base, isWithin(name, base.lowercased()) else {
                         continue
                     }
-                    failures.append(
-                        Failure(
-                            .nameExcluded, at: 0, expected: "not within \(base)", presented: name,
-                            native: LibcryptoTable.native(48)))
+                    var failure = Failure(
+                        .nameExcluded, at: 0, expected: "not within \(base)", presented: name,
+                        native: LibcryptoTable.native(48))
+                    if context.place(depth) == .anchor { failure.place = .anchor }
+                    failures.append(failure)
                 }
             }
         }

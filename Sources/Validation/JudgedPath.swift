@@ -169,14 +169,13 @@ struct PathJudge {
                 continue
             }
             let sides = LibcryptoEvidence.sides(reason, at: depth, in: context)
-            out.append(
-                (
-                    id,
-                    Failure(
-                        reason, at: depth, status: status, expected: sides.expected,
-                        presented: sides.presented,
-                        native: LibcryptoTable.native(error.code))
-                ))
+            var failure = Failure(
+                reason, at: depth, status: status, expected: sides.expected, presented: sides.presented,
+                native: LibcryptoTable.native(error.code))
+            if id == .pathNameConstraints, path.end == .anchor, constraintsHoldBelowAnchor(path) {
+                failure.place = .anchor
+            }
+            out.append((id, failure))
         }
         if let limit = options.maxDepth, path.countedIntermediates > limit {
             out.append(

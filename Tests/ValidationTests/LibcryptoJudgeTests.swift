@@ -46,9 +46,18 @@ import TrustStores
             good.shorts.contains("profile.key_identifiers authority_key_identifier_absent intermediate 85"))
         #expect(good.finding(.pathIssuer) == nil)
         let constrained = try report { $0.add(.nameConstraints(excluded: [.dns("example.com")])) }
-        #expect(constrained.shorts.first == "path.name_constraints name_excluded leaf 48")
+        #expect(constrained.shorts.first == "path.name_constraints name_excluded anchor 48")
         // The anchor's constraints are a condition of the store, not of the path.
         #expect(constrained.verdict == .untrusted)
         #expect(constrained.paths[0].valid)
+        // So a client that does not look at them takes the path.
+        let violation = try #require(constrained.finding(.pathNameConstraints))
+        let corp = try store("corp", [])
+        func weight(_ tolerates: String) -> StoreJudge.Weight {
+            let client = Client(name: ClientName("lenient"), completes: .nothing, tolerates: [tolerates])
+            return StoreJudge(store: corp, client: client).weight(of: violation)
+        }
+        #expect(weight("name_excluded@anchor") == .ignored)
+        #expect(weight("name_excluded@leaf") == .refused)
     }
 }
