@@ -53,5 +53,8 @@ extension Catalogue {
         entry(
             .anchorOtherStore, "No other loaded store would trust the chain", kind: .client, severity: .info,
             .catenary("stores"), .trustedElsewhere),
+        entry(
+            .anchorStoreStale, "The lists of the stores asked for are recent", kind: .client, severity: .info,
+            .catenary("trust data"), .storeStale),
     ]
 }

@@ -128,6 +128,8 @@ package struct ReasonText: Sendable {
             "the private key does not belong to {it}", .checkServer,
             "install the key that the certificate was issued for, or have it reissued"),
         .trustedElsewhere: ReasonText(meaning: "another loaded store would trust this chain", fix: nil),
+        .storeStale: ReasonText(
+            meaning: "the list of this store was published more than 180 days ago", fix: nil),
     ]
 
     private static let path: [Reason: ReasonText] = [

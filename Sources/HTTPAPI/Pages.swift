@@ -8,7 +8,11 @@ package enum ProgramVersion {
 /// The few resources that are the same for everybody.
 enum Pages {
     static let alive = Answer(type: "text/plain; charset=utf-8", Array("ok\n".utf8), headers: noStore)
-    static let ready = Answer(type: "text/plain; charset=utf-8", Array("ready\n".utf8), headers: noStore)
+    /// The lines after the first say what deserves a look and keeps no request from its answer.
+    static func ready(_ notes: [String]) -> Answer {
+        let text = (["ready"] + notes).map { $0 + "\n" }.joined()
+        return Answer(type: "text/plain; charset=utf-8", Array(text.utf8), headers: noStore)
+    }
 
     static let version: Answer = {
         var out = JSONWriter(reserving: 128)

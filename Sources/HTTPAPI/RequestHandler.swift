@@ -58,7 +58,7 @@ struct RequestHandler: HTTPResponder {
         switch route {
         case .index: return Pages.index
         case .health: return Pages.alive
-        case .ready: return Pages.ready
+        case .ready: return Pages.ready(storePages.staleLines)
         case .version: return Pages.version
         case .checks(let id):
             return try CatalogueAnswer.answer(check: id, query: query, accept: request.headers[.accept])

@@ -8,6 +8,15 @@ struct StorePages {
 
     func list() -> Answer { answer(StoreJSON.list(stores)) }
 
+    /// A line for every store whose newest list is stale.
+    var staleLines: [String] {
+        stores.newest.filter { $0.isStale(at: now) }.compactMap { store in
+            store.published.map {
+                "store_stale \(store.reference), published \($0.date), \((now - $0) / 86_400) days ago"
+            }
+        }
+    }
+
     func show(_ name: String) throws(Problem) -> Answer {
         answer(StoreJSON.store(try find(name), in: stores))
     }

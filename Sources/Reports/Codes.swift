@@ -35,6 +35,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case anchorValidity = "anchor.validity"
     case anchorDistrusted = "anchor.distrusted"
     case anchorOtherStore = "anchor.other_store"
+    case anchorStoreStale = "anchor.store_stale"
     case ctPolicy = "ct.policy"
     case clientKeyIdentifier = "client.key_identifier"
     case profileExtensions = "profile.extensions"
@@ -145,6 +146,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case anchorAbsent = "anchor_absent"
     case selfSigned = "self_signed"
     case trustedElsewhere = "trusted_elsewhere"
+    case storeStale = "store_stale"
     // transparency
     case sctTooFew = "sct_too_few"
     case sctOperatorDiversity = "sct_operator_diversity"

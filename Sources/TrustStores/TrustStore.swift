@@ -63,6 +63,17 @@ package struct TrustStore: Sendable {
     /// `mozilla@2.92`: names exactly this version.
     package var reference: String { "\(name)@\(version)" }
 
+    /// Seconds after which a shipped list is stale. The programmes publish every few weeks to months; of what
+    /// changed in 180 days much is known by its date only to whoever has a newer list.
+    package static let lifetime: Int64 = 180 * 86_400
+
+    /// Whether the list is old at `now`. Operators' and this machine's own lists do not age: they are what
+    /// they are.
+    package func isStale(at now: Instant) -> Bool {
+        guard origin == .shipped, let published else { return false }
+        return now - published > Self.lifetime
+    }
+
     /// This store's anchors with the subject and the key of `certificate`: several where a CA renewed its
     /// own. A cross-sign of an anchor finds the anchor.
     package func anchors(matching certificate: Certificate) -> [Anchor] {

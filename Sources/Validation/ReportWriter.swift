@@ -128,6 +128,12 @@ struct ReportWriter {
         if answer.path == nil, answer.reasons.isEmpty {
             answer.reasons = [StoreReason(check: .anchorFound, reason: .anchorAbsent)]
         }
+        if answer.trusted == false,
+            judgement.paths.contains(where: { store.mayHold($0) && store.trusts($0) != false })
+        {
+            answer.trusted = nil
+            answer.reasons.append(StoreReason(check: .anchorStoreStale, reason: .storeStale))
+        }
         if judgement.isExhausted, answer.trusted != true {
             // What was not looked at may hold a good path.
             answer.trusted = nil
@@ -220,6 +226,7 @@ struct ReportWriter {
             hit.kind = .path
             out.append(hit)
         }
+        out += staleLists(judgement)
         let refused = answers.filter { $0.trusted == false }
         if !judgement.paths.isEmpty, let first = refused.first(where: { $0.path == nil }) {
             var absent = finding(
@@ -243,6 +250,18 @@ struct ReportWriter {
             out.append(elsewhere)
         }
         return out
+    }
+
+    private func staleLists(_ judgement: Judgement) -> [Finding] {
+        judgement.asked.map(\.store).filter { $0.isStale(at: question.checkedAt) }.map { store in
+            var stale = finding(
+                .anchorStoreStale, .storeStale, severity: .info, reference: .catenary("trust data"))
+            stale.kind = .client
+            stale.store = store.name
+            stale.expected = "published within \(TrustStore.lifetime / 86_400) days"
+            stale.presented = store.published?.description
+            return stale
+        }
     }
 
     /// What the connection itself says, and what could not be decoded.

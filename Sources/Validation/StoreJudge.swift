@@ -9,6 +9,8 @@ struct StoreJudge: Sendable {
     let client: Client?
     /// Digests of the store's anchors: the anchor at the end of a path is the store's own certificate.
     let anchors: Set<SHA256Digest>
+    /// For a list that is stale, the stores whose lists are not: it may only lack what they hold.
+    var fresh: [StoreJudge] = []
 
     /// What this client refuses wherever it stands in a path.
     let blocks: [BlockList]
@@ -33,6 +35,11 @@ struct StoreJudge: Sendable {
     func holds(_ path: JudgedPath) -> Bool {
         guard let anchor = path.path.anchor else { return false }
         return anchors.contains(anchor.sha256)
+    }
+
+    /// The list is too old to say no: a fresh one holds the anchor.
+    func mayHold(_ path: JudgedPath) -> Bool {
+        !fresh.isEmpty && !holds(path) && fresh.contains { $0.holds(path) }
     }
 
     func weight(of finding: Finding) -> Weight {

@@ -82,7 +82,7 @@ package struct Validator: Sendable {
             isPublic: { [stores] in stores.isPublic($0) })
         var paths = rank(search.paths.map(judge.judge))
         let deadEnds = search.deadEnds.map(judge.judge)
-        var asked = question.stores.map(storeJudge)
+        var asked = question.stores.map { storeJudge($0, at: question.checkedAt) }
         if !posted.isEmpty { asked.append(storeJudge(stores.request(anchors: posted))) }
         let transparency = TransparencyJudge(
             question: question, logs: stores.logs, verifier: verifier, cache: cache)
@@ -108,6 +108,17 @@ package struct Validator: Sendable {
         judges[store.reference]
             ?? StoreJudge(
                 store: store, client: stores.clients[store.client], blocks: stores.blocks(for: store.client))
+    }
+
+    /// With the fresh lists where the store's own is stale. An older version that was asked for by name is
+    /// exactly what it is.
+    private func storeJudge(_ store: TrustStore, at now: Instant) -> StoreJudge {
+        var judge = storeJudge(store)
+        if store.isStale(at: now), stores.lookup(store.name)?.reference == store.reference {
+            judge.fresh = stores.newest.filter { $0.origin == .shipped && !$0.isStale(at: now) }.map(
+                storeJudge)
+        }
+        return judge
     }
 
     private func search(

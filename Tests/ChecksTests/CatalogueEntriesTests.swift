@@ -34,8 +34,8 @@ import Testing
 
     /// Not to be mended, or mended by what the finding itself names.
     static let withoutFix: Set<Reason> = [
-        .clientCertificateRequested, .clientCertificateRequired, .trustedElsewhere, .unspecified, .crlAbsent,
-        .notAsked, .notEstablished, .sctLogUnknown, .ctListStale,
+        .clientCertificateRequested, .clientCertificateRequired, .trustedElsewhere, .storeStale, .unspecified,
+        .crlAbsent, .notAsked, .notEstablished, .sctLogUnknown, .ctListStale,
         .constraintsUnknown, .conditionUnknown, .notTrustedNow,
     ]
 
@@ -65,7 +65,7 @@ import Testing
             ], .error, .path
         ),
         ([.anchorValidity, .clientKeyIdentifier, .ctPolicy], .error, .client),
-        ([.anchorOtherStore], .info, .client),
+        ([.anchorOtherStore, .anchorStoreStale], .info, .client),
         ([.anchorDistrusted, .revocationBlocked], .error, .client),
         ([.renewalRefused], .warning, .presentation),
         (CheckID.allCases.filter { $0.rawValue.hasPrefix("profile.") }, .warning, .profile),

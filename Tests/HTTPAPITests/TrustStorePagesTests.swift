@@ -1,4 +1,6 @@
+import Certificates
 import Testing
+import TrustStores
 
 @testable import HTTPAPI
 
@@ -47,6 +49,26 @@ import Testing
                 #expect(answer.body.contains("\"code\":\"\(code)\""), "\(path)")
             }
         }
+    }
+
+    /// The newest list of a store is older than 180 days: the server is ready and says so. Older versions
+    /// and operators' own lists make no line.
+    @Test func readinessNamesStaleLists() {
+        let now = Instant(seconds: 1_795_000_000)
+        let client = Client(name: .libcrypto, completes: .nothing)
+        func store(_ name: String, _ version: String, _ days: Int64, _ origin: TrustStore.Origin)
+            -> TrustStore
+        {
+            TrustStore(
+                name: name, version: version, published: now + -days * 86_400, origin: origin, client: client,
+                anchors: [])
+        }
+        let set = StoreSet([
+            store("a", "2", 181, .shipped), store("b", "2", 180, .shipped), store("b", "1", 900, .shipped),
+            store("own", "1", 900, .custom),
+        ])
+        let lines = StorePages(stores: set, now: now).staleLines
+        #expect(lines == ["store_stale a@2, published 2026-05-21, 181 days ago"])
     }
 
     @Test(arguments: [
