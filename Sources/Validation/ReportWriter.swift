@@ -252,18 +252,6 @@ struct ReportWriter {
         return out
     }
 
-    private func staleLists(_ judgement: Judgement) -> [Finding] {
-        judgement.asked.map(\.store).filter { $0.isStale(at: question.checkedAt) }.map { store in
-            var stale = finding(
-                .anchorStoreStale, .storeStale, severity: .info, reference: .catenary("trust data"))
-            stale.kind = .client
-            stale.store = store.name
-            stale.expected = "published within \(TrustStore.lifetime / 86_400) days"
-            stale.presented = store.published?.description
-            return stale
-        }
-    }
-
     /// What the connection itself says, and what could not be decoded.
     private func evidenceFindings() -> [Finding] {
         var out: [Finding] = []
@@ -291,7 +279,7 @@ struct ReportWriter {
         return out
     }
 
-    private func finding(_ check: CheckID, _ reason: Reason, severity: Severity, reference: Reference)
+    func finding(_ check: CheckID, _ reason: Reason, severity: Severity, reference: Reference)
         -> Finding
     {
         let text = ReasonText.of(reason)

@@ -1,0 +1,17 @@
+import Reports
+import TrustStores
+
+extension ReportWriter {
+    /// A note for each list that is too old to be the last word.
+    func staleLists(_ judgement: Judgement) -> [Finding] {
+        judgement.asked.map(\.store).filter { $0.isStale(at: question.checkedAt) }.map { store in
+            var stale = finding(
+                .anchorStoreStale, .storeStale, severity: .info, reference: .catenary("trust data"))
+            stale.kind = .client
+            stale.store = store.name
+            stale.expected = "published within \(TrustStore.lifetime / 86_400) days"
+            stale.presented = store.published?.description
+            return stale
+        }
+    }
+}
