@@ -6,7 +6,8 @@ package struct OperatorStore: Sendable, Equatable {
     package let client: ClientName
 
     /// Clients whose behaviour a store of one's own can be judged by; a later version knows more.
-    package static let clients: [ClientName] = [.libcrypto] + ["curl", "gnutls", "go", "java", "rustls"].map(ClientName.init)
+    package static let clients: [ClientName] =
+        [.libcrypto] + ["curl", "gnutls", "go", "java", "rustls"].map(ClientName.init)
 
     package init(name: String, path: String, client: ClientName = .libcrypto) throws(TrustStoreError) {
         try StoreName.check(name, file: path)
