@@ -53,6 +53,17 @@ package struct JudgedSCTs: Sendable {
         }
     }
 
+    private init(_ judged: [Judged], at: Instant, lifetime: Int64) {
+        (self.judged, self.at, self.lifetime) = (judged, at, lifetime)
+    }
+
+    /// The same without the SCTs of a later time.
+    package func upTo(_ last: Instant) -> JudgedSCTs {
+        JudgedSCTs(
+            judged.filter { Int64(clamping: $0.sct.milliseconds) <= last.seconds * 1_000 }, at: at,
+            lifetime: lifetime)
+    }
+
     private static func standing(
         _ sct: SCT, _ log: CTLog?, _ state: CTLog.State?, _ at: Instant, verify: (CTLog) -> Bool?
     ) -> Standing {

@@ -23,8 +23,6 @@ struct JudgedPath: Sendable {
     var constraintsHoldBelowAnchor = false
     /// The instant it was judged for.
     let at: Instant
-    /// Of the end entity's SCTs that count, in milliseconds; nil: not established.
-    var timestamps: [Int64]?
 
     var certificates: [Certificate] { path.certificates }
 

@@ -12,6 +12,20 @@ struct StoreConditions: Sendable {
         /// Of the SCTs that count, in milliseconds (RFC 6962 §3.2); nil when not established.
         let timestamps: [Int64]?
         let dnsNames: [String]
+        /// Besides those there are SCTs of which it is not known whether they count.
+        var hasUnknownSCTs = false
+
+        /// An SCT up to this instant: one is enough, whatever is unknown beside it.
+        func hasSCT(upTo last: Int64) -> Bool? {
+            guard let timestamps else { return nil }
+            return timestamps.contains { $0 <= last } ? true : hasUnknownSCTs ? nil : false
+        }
+
+        /// All SCTs after this instant: one that is earlier decides, whatever is unknown beside it.
+        func hasOnlySCTs(after first: Int64) -> Bool? {
+            guard let timestamps else { return nil }
+            return timestamps.contains { $0 <= first } ? false : hasUnknownSCTs ? nil : true
+        }
     }
 
     let conditions: [AnchorCondition]
@@ -22,6 +36,11 @@ struct StoreConditions: Sendable {
         let own = store.anchors(matching: anchor).first { $0.certificate.sha256 == anchor.sha256 }
         conditions = own?.conditions ?? []
         clientVersion = store.clientVersion
+    }
+
+    /// What was issued later is refused, and SCTs of a later time do not count (Mozilla).
+    var distrustAfter: Instant? {
+        conditions.compactMap { if case .distrustAfter(let last) = $0 { last } else { nil } }.min()
     }
 
     /// The last instant at which the anchor is accepted at all, by date.
@@ -76,12 +95,8 @@ struct StoreConditions: Sendable {
         let milliseconds = issuance.notBefore.seconds * 1_000
         var answers: [Bool?] = [set.applies(to: clientVersion)]
         // Chrome asks for one SCT that is early enough; the earliest is it.
-        if let last = set.sctNotAfter {
-            answers.append(issuance.timestamps.map { $0.contains { $0 <= last } })
-        }
-        if let first = set.sctAllAfter {
-            answers.append(issuance.timestamps.map { $0.allSatisfy { $0 > first } })
-        }
+        if let last = set.sctNotAfter { answers.append(issuance.hasSCT(upTo: last)) }
+        if let first = set.sctAllAfter { answers.append(issuance.hasOnlySCTs(after: first)) }
         if let names = set.permittedDNSNames {
             answers.append(issuance.dnsNames.allSatisfy { Self.lies($0, below: names) })
         }
@@ -149,8 +164,10 @@ extension StoreJudge {
         var out: [Finding] = []
         let conditions = StoreConditions(store, anchor: anchor)
         if !conditions.conditions.isEmpty, let notBefore = path.path.leaf.notBefore {
+            let dates = path.scts?.dates(for: store.client)
             let issuance = StoreConditions.Issuance(
-                notBefore: notBefore, timestamps: path.timestamps, dnsNames: path.path.leaf.dnsNames)
+                notBefore: notBefore, timestamps: dates?.milliseconds, dnsNames: path.path.leaf.dnsNames,
+                hasUnknownSCTs: dates?.hasUnknown ?? false)
             out = conditions.refusals(issuance, at: path.at).map {
                 finding(
                     .anchorDistrusted, $0, anchor, path.certificates.count == 1 ? .leaf : .anchor,

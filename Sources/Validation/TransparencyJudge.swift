@@ -46,7 +46,7 @@ struct TransparencyJudge {
             path.scts = judged
             for (store, policy) in holders {
                 path.storeFindings[store.reference] = finding(
-                    judged.answer(policy, listAge: listAge), store, path)
+                    store.counted(judged, on: path).answer(policy, listAge: listAge), store, path)
             }
             if path.storeFindings.values.allSatisfy(\.isEmpty), !path.passed.contains(.ctPolicy) {
                 path.passed.append(.ctPolicy)
@@ -77,7 +77,9 @@ extension Judgement {
             else { continue }
             var known = out ?? TransparencyAnswer(scts: judged.stamps, clients: [])
             if !known.clients.contains(where: { $0.client == policy.client.text }) {
-                known.clients.append(judged.answer(policy, listAge: listAge).forReport(policy))
+                known.clients.append(
+                    store.counted(judged, on: paths[index]).answer(policy, listAge: listAge)
+                        .forReport(policy))
             }
             out = known
         }
@@ -86,10 +88,18 @@ extension Judgement {
 }
 
 extension StoreJudge {
+    /// Without the SCTs that are later than the date from which Mozilla distrusts the anchor.
+    func counted(_ scts: JudgedSCTs, on path: JudgedPath) -> JudgedSCTs {
+        guard store.client == ClientName("firefox"), let anchor = path.path.anchor,
+            let last = StoreConditions(store, anchor: anchor).distrustAfter
+        else { return scts }
+        return scts.upTo(last)
+    }
+
     /// When only SCTs of a later time are lacking on the path: the first second at which they count.
     func firstSCTs(of path: JudgedPath) -> Instant? {
         guard let scts = path.scts, let policy = CTPolicy.of(store.client) else { return nil }
-        return scts.satisfiedFrom(policy)
+        return counted(scts, on: path).satisfiedFrom(policy)
     }
 }
 

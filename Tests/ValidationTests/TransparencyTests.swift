@@ -23,12 +23,18 @@ import TrustStores
     func report(
         _ chain: [FixtureCertificate], asked: [String] = ["chrome", "corp"], known: [FixtureLog] = logs,
         name: String = "chrome", checkedAt: Instant = now, at: Instant = now,
+        clientName: String = "chrome", conditions: [AnchorCondition] = [],
         change: (inout Options) -> Void = { _ in }
     ) throws -> Report {
-        let client = Client(name: ClientName("chrome"), completes: .aia)
+        let client = Client(name: ClientName(clientName), completes: .aia)
         let stores = [
-            try store(
-                name, [Self.root.certificate], origin: name == "chrome" ? .shipped : .custom, client: client),
+            TrustStore(
+                name: name, origin: name == "chrome" ? .shipped : .custom, client: client, basis: .full,
+                anchors: [
+                    Anchor(
+                        certificate: try Certificate.parse(der: Self.root.certificate.der),
+                        conditions: conditions)
+                ]),
             try store("corp", [Self.root.certificate]),
         ]
         let list = CTLogList(
@@ -99,6 +105,65 @@ import TrustStores
         #expect(gain.at == first && gain.trustedAfter == true && gain.store == "chrome")
         #expect(try report(chain, asked: ["chrome"], at: first).stores[0].trusted == true)
         #expect(try report(chain, asked: ["chrome"], at: first + -1).stores[0].trusted == false)
+    }
+
+    struct Dated: Sendable {
+        let what: String
+        let set: ConstraintSet
+        var known = TransparencyTests.logs
+        let trusted: Bool?
+        var reasons: [Reason] = []
+    }
+
+    static func dated(upTo last: Int64? = nil, after first: Int64? = nil) -> ConstraintSet {
+        var set = ConstraintSet()
+        (set.sctNotAfter, set.sctAllAfter) = (last, first)
+        return set
+    }
+
+    /// The first SCT of these chains; the second log's is a day later.
+    static let first = Instant("2026-06-01").seconds * 1_000
+    static let dated: [Dated] = [
+        Dated(what: "the earliest is early enough", set: dated(upTo: first), trusted: true),
+        Dated(
+            what: "a millisecond late", set: dated(upTo: first - 1), trusted: false,
+            reasons: [.constraintsNotMet]),
+        Dated(what: "all are later", set: dated(after: first - 1), trusted: true),
+        Dated(
+            what: "one is not later", set: dated(after: first), trusted: false,
+            reasons: [.constraintsNotMet]),
+        // The early SCT's log is unknown: it may be the one that is early enough.
+        Dated(
+            what: "the one that would decide is unknown", set: dated(upTo: first), known: [logs[1]],
+            trusted: nil, reasons: [.sctLogUnknown, .constraintsUnknown]),
+        // An early one that is known decides; what is still unknown is the policy.
+        Dated(
+            what: "unknown beside one that decides", set: dated(after: first), known: [logs[0]],
+            trusted: false, reasons: [.sctLogUnknown, .constraintsNotMet]),
+    ]
+
+    /// Chrome's dated constraints look at the verified SCTs.
+    @Test(arguments: dated) func constraints(_ row: Dated) throws {
+        let chain = Self.chain([
+            Stamping(Self.logs[0], at: "2026-06-01"), Stamping(Self.logs[1], at: "2026-06-02"),
+        ])
+        let report = try report(
+            chain, asked: ["chrome"], known: row.known, conditions: [.constraintSets([row.set])])
+        #expect(report.stores[0].trusted == row.trusted, "\(row.what)")
+        #expect(Set(report.stores[0].reasons.map(\.reason)) == Set(row.reasons), "\(row.what)")
+    }
+
+    /// Mozilla does not count SCTs that are later than the date from which it distrusts the anchor, even of a
+    /// certificate that claims to be older.
+    @Test(arguments: [("2026-06-02" as Instant, true), ("2026-06-01", false)])
+    func countedUpToDistrust(_ last: Instant, _ trusted: Bool) throws {
+        let chain = Self.chain([
+            Stamping(Self.logs[0], at: "2026-06-01"), Stamping(Self.logs[1], at: "2026-06-02"),
+        ])
+        let report = try report(
+            chain, asked: ["chrome"], clientName: "firefox", conditions: [.distrustAfter(last)])
+        #expect(report.stores[0].trusted == trusted)
+        #expect(report.stores[0].reasons.map(\.reason) == (trusted ? [] : [.sctTooFew]))
     }
 
     /// The age of our list is measured when the question is asked, and says nothing for nor against.
