@@ -66,7 +66,7 @@ package struct Assessor: Sendable {
         let evidence = await prober.probe(endpoint, timeout: request.options.timeout)
         let target = Target(
             host: endpoint.host.text, port: endpoint.port, address: evidence.handshake?.address,
-            sni: evidence.handshake?.sni)
+            sni: evidence.handshake?.sni, startTLS: endpoint.startTLS)
         return judge(evidence, asked, target: target, now: now, id: id)
     }
 

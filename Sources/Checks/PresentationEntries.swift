@@ -19,6 +19,9 @@ extension Catalogue {
             .netHandshake, "The TLS handshake succeeds", .catenary("probing"), .notTLS, .alertReceived,
             .connectionClosed, .connectionReset, .timeout, .protocolError, .noCertificate,
             .certificatesTooLarge),
+        entry(
+            .netStartTLS, "The server offers TLS in its protocol", .catenary("probing"), .notOffered,
+            .unexpectedReply, .injected, .timeout, .connectionClosed, .connectionReset),
         entry(.netEgress, "The address may be dialled", .catenary("probing"), .addressRefused),
 
         entry(

@@ -94,6 +94,15 @@ package struct ReasonText: Sendable {
             "the addresses of the name do not all send the same certificates", .checkServer,
             "install the same certificates on every address, and reload those that serve an old one"),
         .connectFailed: row("the connection failed", .checkServer, "check the host and the port"),
+        .notOffered: row(
+            "the server does not offer TLS in this protocol", .checkServer,
+            "switch STARTTLS on, or check the protocol and the port"),
+        .unexpectedReply: row(
+            "the server does not answer as its protocol wants", .checkServer,
+            "check that starttls names the protocol of this port"),
+        .injected: row(
+            "plain text came after the server's consent to TLS", .checkServer,
+            "update the server: it, or something on the way, lets plain text pass for protected text"),
         .notTLS: row("the server does not speak TLS on this port", .checkServer, "check the port"),
         .alertReceived: row(
             "the server ended the handshake with an alert", .checkServer, "check its TLS settings"),

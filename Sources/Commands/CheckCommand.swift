@@ -11,7 +11,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: "HOST, HOST:PORT, [V6]:PORT or a URL.")
     var host: [String]
 
-    @Option(help: "Default 443.")
+    @Option(help: "Default by scheme or --starttls, else 443.")
     var port: [String] = []
 
     @Option(help: "Dial this address instead of resolving the host; all: every one of its addresses.")
@@ -22,6 +22,9 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Option(help: "Server name to send; empty for none. Default the first --name, else the host.")
     var sni: [String] = []
+
+    @Option(help: "Protocol before TLS: smtp, imap, postgres, …, or none. Default by scheme and port.")
+    var starttls: [String] = []
 
     @Option(help: "For everything together. Default 8s.")
     var timeout: [String] = []
@@ -35,7 +38,8 @@ struct CheckCommand: AsyncParsableCommand {
         }
         let pairs = try Usage.check { () throws(SettingsError) in try judging.pairs() }
         let own: [(String, [String])] = [
-            ("port", port), ("address", address), ("samples", samples), ("sni", sni), ("timeout", timeout),
+            ("port", port), ("address", address), ("samples", samples), ("sni", sni),
+            ("starttls", starttls), ("timeout", timeout),
         ]
         let flags = OptionInput.flags(pairs + own.flatMap { name, values in values.map { (name, $0) } })
         let given = Set(flags.map(\.name))

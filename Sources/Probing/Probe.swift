@@ -101,7 +101,7 @@ extension ProbeFailure {
             case .timeout: (.timeout, nil)
             case .reset: (.connectionReset, nil)
             case .closed: (.connectionClosed, nil)
-            case .notTLS(let bytes): (.notTLS, Self.shown(bytes))
+            case .notTLS(let bytes): (.notTLS, ProbeText.shown(bytes))
             case .alert(let name): (.alertReceived, name)
             case .protocolError(let text): (.protocolError, text)
             case .noCertificate: (.noCertificate, nil)
@@ -110,14 +110,32 @@ extension ProbeFailure {
         self.init(check: check, reason: reason, presented: presented, address: address)
     }
 
+    init(_ failure: StartTLSFailure, address: String?) {
+        let (reason, presented): (Reason, String?) =
+            switch failure {
+            case .notOffered(let text): (.notOffered, text)
+            case .unexpectedReply(let text): (.unexpectedReply, text)
+            case .injected(let text): (.injected, text)
+            case .closed: (.connectionClosed, nil)
+            case .reset: (.connectionReset, nil)
+            case .timeout: (.timeout, nil)
+            }
+        let shown = presented.map {
+            ProbeText.shown($0.utf8.prefix(ReceivedBytes.shown), escapingBackslash: false)
+        }
+        self.init(check: .netStartTLS, reason: reason, presented: shown, address: address)
+    }
+}
+
+enum ProbeText {
     /// Printable ASCII as it is, anything else as `\xNN`: a stranger's bytes end up in logs and terminals.
-    static func shown(_ bytes: [UInt8]) -> String {
+    static func shown(_ bytes: some Sequence<UInt8>, escapingBackslash: Bool = true) -> String {
         var text = ""
         for byte in bytes {
             switch byte {
             case 0x0a: text += "\\n"
             case 0x0d: text += "\\r"
-            case 0x5c: text += "\\\\"
+            case 0x5c where escapingBackslash: text += "\\\\"
             case 0x20...0x7e: text.unicodeScalars.append(Unicode.Scalar(byte))
             default:
                 let hex = String(byte, radix: 16)

@@ -96,6 +96,17 @@ package struct Prober: Sendable {
         }
         probe.tried(dialled)
         guard case .success(let connection) = dialled.result else { return }
+        if let startTLS = endpoint.startTLS {
+            let dialogue = startTLS.dialogue(to: probe.serverName ?? endpoint.host.text)
+            var failure = await probe.timed(.starttls) { deadline in
+                await talk(dialogue, on: connection.channel, deadline: deadline)
+            }
+            if failure == .closed, connection.reset.isSeen { failure = .reset }
+            if let failure {
+                return probe.failed(
+                    .starttls, ProbeFailure(failure, address: probe.evidence.handshake?.address))
+            }
+        }
         // The refusal of a client certificate takes a round trip and some work of the server's.
         let patience = min(.milliseconds(50) + probe.connectTime * 2, Self.maximumPatience)
         let options = TLSClientOptions(serverName: probe.serverName)
@@ -133,6 +144,23 @@ package struct Prober: Sendable {
             return nil
         }
         return [address]
+    }
+
+    private func talk(
+        _ dialogue: any StartTLSDialogue, on channel: any Channel, deadline: NIODeadline
+    ) async -> StartTLSFailure? {
+        let promise = channel.eventLoop.makePromise(of: StartTLSFailure?.self)
+        channel.eventLoop.execute {
+            let handler = StartTLSHandler(dialogue, deadline: deadline, promise: promise)
+            do {
+                try channel.pipeline.syncOperations.addHandler(handler)
+                try channel.syncOptions?.setOption(.autoRead, value: true)
+            } catch {
+                channel.close(promise: nil)
+                promise.succeed(.closed)
+            }
+        }
+        do { return try await promise.futureResult.get() } catch { return .closed }
     }
 
     private func handshake(

@@ -6,6 +6,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case netResolve = "net.resolve"
     case netConnect = "net.connect"
     case netHandshake = "net.handshake"
+    case netStartTLS = "net.starttls"
     case netEgress = "net.egress"
     case tlsVersion = "tls.version"
     case tlsClientCertificate = "tls.client_certificate"
@@ -73,6 +74,9 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case noRoute = "no_route"
     case connectFailed = "connect_failed"
     case notTLS = "not_tls"
+    case notOffered = "not_offered"
+    case unexpectedReply = "unexpected_reply"
+    case injected
     case alertReceived = "alert_received"
     case protocolError = "protocol_error"
     case noCertificate = "no_certificate"

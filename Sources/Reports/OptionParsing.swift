@@ -73,6 +73,7 @@ struct OptionDraft: Sendable {
     var address: AddressChoice?
     var samples: Int?
     var sni: String?
+    var start: TransportStart?
     var errors: [OptionError] = []
 
     mutating func set<Value>(
@@ -168,17 +169,25 @@ struct OptionDraft: Sendable {
             errors.append(OptionError(.optionConflict, at: pointer, "the target names a port already"))
             return nil
         }
+        if target?.scheme != nil, let pointer = pointers["starttls"] {
+            errors.append(
+                OptionError(.optionConflict, at: pointer, "the target's scheme says how TLS begins already"))
+            return nil
+        }
         guard let host = target?.host ?? host else {
             if pointers["target"] == nil, pointers["host"] == nil {
                 errors.append(OptionError(.optionMissing, at: "", "there is no target: give target or host"))
             }
             return nil
         }
+        let start = target?.scheme?.start ?? start
+        let port = target?.port ?? port ?? target?.scheme?.port ?? start?.startTLS?.port ?? 443
         if address == .all, let samples, samples > OptionValues.maximumSamplesOfEach {
             let most = "samples is at most \(OptionValues.maximumSamplesOfEach) with address=all"
             errors.append(OptionError(.optionConflict, at: pointers["samples"] ?? "samples", most))
         }
-        var endpoint = Endpoint(host: host, port: target?.port ?? port ?? 443, sni: sni)
+        var endpoint = Endpoint(host: host, port: port, sni: sni)
+        endpoint.startTLS = start == nil ? StartTLS.implied(by: port) : start?.startTLS
         if case .one(let literal)? = address { endpoint.address = literal }
         endpoint.isFleet = address == .all
         endpoint.samples = samples ?? 1

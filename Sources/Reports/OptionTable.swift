@@ -94,7 +94,7 @@ package enum OptionTable {
         OptionRow("reissue", both, "INSTANT", "when the next certificate is issued; default when due") {
             $1.set(\.options.reissue, $0, OptionValues.instant)
         },
-        OptionRow("target", [.check], "HOST[:PORT]", "where to connect; an https URL too") {
+        OptionRow("target", [.check], "HOST[:PORT]", "where to connect; https://HOST, smtp://HOST, … too") {
             $1.set(\.target, $0) { text throws(Malformed) in try TargetText(parsing: text) }
         },
         OptionRow("host", [.check], "HOST", "where to connect") {
@@ -114,6 +114,9 @@ package enum OptionTable {
         },
         OptionRow("sni", [.check], "NAME", "server name to send; empty for none") {
             $1.set(\.sni, $0, OptionValues.serverName)
+        },
+        OptionRow("starttls", [.check], "PROTOCOL", "smtp, imap, …, or none; default by scheme and port") {
+            $1.set(\.start, $0, OptionValues.start)
         },
         OptionRow("timeout", [.check], "DURATION", "for everything together; default 8s, at most 60s") {
             $1.set(\.options.timeout, $0, OptionValues.timeout)

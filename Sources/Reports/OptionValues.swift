@@ -182,6 +182,15 @@ package enum OptionValues {
         return samples
     }
 
+    /// A protocol with a dialogue before TLS, or `none`.
+    package static func start(_ text: String) throws(Malformed) -> TransportStart {
+        guard let start = TransportStart(option: text) else {
+            let all = StartTLS.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Malformed(.valueMalformed, "\(Malformed.shown(text)) is none of: \(all), none")
+        }
+        return start
+    }
+
     /// A DNS name as A-labels; empty for none. RFC 6066 §3 knows no addresses there.
     package static func serverName(_ text: String) throws(Malformed) -> String {
         if text.isEmpty { return "" }

@@ -126,7 +126,14 @@ package struct Endpoint: Sendable, Equatable {
     /// Nil: the first DNS name, else the host when that is a name. Empty: none is sent.
     package var sni: String?
 
-    package init(host: ReferenceIdentifier, port: UInt16 = 443, address: String? = nil, sni: String? = nil) {
+    /// The dialogue before the handshake; nil: TLS at once.
+    package var startTLS: StartTLS?
+
+    package init(
+        host: ReferenceIdentifier, port: UInt16 = 443, address: String? = nil, sni: String? = nil,
+        startTLS: StartTLS? = nil
+    ) {
         (self.host, self.port, self.address, self.sni) = (host, port, address, sni)
+        self.startTLS = startTLS
     }
 }

@@ -91,8 +91,12 @@ package struct Target: Sendable, Equatable {
     /// As dialled; absent when nothing was.
     package var address: String?
     package var sni: String?
-    package init(host: String, port: UInt16, address: String? = nil, sni: String? = nil) {
+    package var startTLS: StartTLS?
+    package init(
+        host: String, port: UInt16, address: String? = nil, sni: String? = nil, startTLS: StartTLS? = nil
+    ) {
         (self.host, self.port, self.address, self.sni) = (host, port, address, sni)
+        self.startTLS = startTLS
     }
 }
 

@@ -90,6 +90,7 @@ extension Report {
         json.member("port", Int(target.port))
         json.member("address", target.address)
         json.member("sni", target.sni)
+        json.member("starttls", target.startTLS?.rawValue)
         json.member("names", names.map(\.text))
         json.endObject()
     }

@@ -4,14 +4,17 @@ import Certificates
 package struct TargetText: Sendable, Equatable {
     package var host: ReferenceIdentifier
     package var port: UInt16?
+    package var scheme: TargetScheme?
 
-    /// `host`, `host:port`, `[v6]`, `[v6]:port`, a bare IPv6 address, or an `https` URL, its path ignored.
+    /// `host`, `host:port`, `[v6]`, `[v6]:port`, a bare IPv6 address, or any of these with the scheme of a
+    /// protocol, `https://` or `smtp://` say, and a path that is ignored.
     package init(parsing text: String) throws(Malformed) {
         var authority = Substring(text)
         if let scheme = text.firstRange(of: "://") {
-            guard text[..<scheme.lowerBound].lowercased() == "https" else {
-                throw Self.refusal(text, "has a scheme other than https")
+            guard let known = TargetScheme(text[..<scheme.lowerBound]) else {
+                throw Self.refusal(text, "has a scheme that is not known")
             }
+            self.scheme = known
             authority = text[scheme.upperBound...].prefix { !["/", "?", "#"].contains($0) }
             guard !authority.contains("@") else { throw Self.refusal(text, "carries user information") }
         }

@@ -49,7 +49,8 @@ import Testing
     /// DESIGN's fixed ids as far as they exist, with the severity where it is not error.
     static let fixed: [(ids: [CheckID], severity: Severity, kind: Kind)] = [
         (
-            [.inputTarget, .inputStores, .netResolve, .netConnect, .netHandshake, .netEgress], .error,
+            [.inputTarget, .inputStores, .netResolve, .netConnect, .netHandshake, .netStartTLS, .netEgress],
+            .error,
             .presentation
         ),
         ([.tlsVersion, .fleetPresentation], .warning, .presentation),

@@ -24,7 +24,7 @@ import Testing
         "example.com:https", "example.com:443:1", "::1:x", "[::1", "[::1]x", "[::1]:", "[192.0.2.1]", "[]",
         "[fe80::1%25eth0]", "127.1", "0x7f.1:443", "0177.0.0.1", "2130706433", "*.example.com",
         ".example.com",
-        "http://example.com", "postgres://example.com", "https://", "https:///path",
+        "http://example.com", "gopher://example.com", "https://", "https:///path",
         "https://user@example.com",
         "https://user:secret@example.com/", "example.com/path", "//example.com", "exa mple.com",
         "example.com ",
