@@ -59,7 +59,8 @@ package struct Assessor: Sendable {
         }
         if endpoint.isFleet || endpoint.samples > 1 {
             let members = await prober.probeEach(endpoint, timeout: request.options.timeout)
-            let target = Target(host: endpoint.host.text, port: endpoint.port)
+            let target = Target(
+                host: endpoint.host.text, port: endpoint.port, startTLS: endpoint.startTLS)
             return asked.validator.judge(
                 question(Evidence(), asked, target: target, now: now, id: id), fleet: members)
         }

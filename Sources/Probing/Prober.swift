@@ -62,13 +62,13 @@ package struct Prober: Sendable {
         guard let found = await resolve(endpoint, &first) else { return [first.evidence] }
         let asked = endpoint.isFleet ? Array(found.prefix(Dialler.maximumAddresses)) : Array(found.prefix(1))
         first.left(found.count - asked.count)
-        let (port, samples, begun) = (endpoint.port, endpoint.samples, first)
+        let (samples, begun) = (endpoint.samples, first)
         return await withTaskGroup(of: (Int, Evidence).self) { group in
             for (index, address) in asked.enumerated() {
                 for sample in 0..<(policy.refusal(of: address) == nil ? samples : 1) {
                     group.addTask {
                         var probe = begun
-                        await reach([address], port: port, &probe)
+                        await reach([address], of: endpoint, &probe)
                         return (index * samples + sample, probe.evidence)
                     }
                 }
@@ -82,17 +82,17 @@ package struct Prober: Sendable {
     private func run(_ endpoint: Endpoint, _ probe: inout Probe) async {
         guard let found = await resolve(endpoint, &probe) else { return }
         probe.left(max(0, found.count - 1))
-        await reach(found, port: endpoint.port, &probe)
+        await reach(found, of: endpoint, &probe)
     }
 
-    private func reach(_ found: [IPAddress], port: UInt16, _ probe: inout Probe) async {
+    private func reach(_ found: [IPAddress], of endpoint: Endpoint, _ probe: inout Probe) async {
         // A name may lead to allowed and refused addresses at once: only the allowed ones are dialled.
         let allowed = found.filter { policy.refusal(of: $0) == nil }
         if allowed.isEmpty, let address = found.first, let refusal = policy.refusal(of: address) {
             return probe.refused(address, refusal)
         }
         let dialled = await probe.timed(.connect) { deadline in
-            await dialler.dial(allowed, port: port, deadline: deadline)
+            await dialler.dial(allowed, port: endpoint.port, deadline: deadline)
         }
         probe.tried(dialled)
         guard case .success(let connection) = dialled.result else { return }

@@ -112,7 +112,8 @@ import Testing
             "postgres without", .postgres, [[], [0x4e]], said: ["postgres"],
             failure: .notOffered("the server answers N")),
         Case(
-            "postgres, an error", .postgres, [[], [0x45]], said: ["postgres"], failure: .unexpectedReply("E")),
+            "postgres, an error", .postgres, [[], [0x45]], said: ["postgres"],
+            failure: .unexpectedReply("E")),
         Case("mysql", .mysql, [mysql(capabilities: 0xfffe)], said: ["mysql"], failure: nil),
         Case(
             "mysql without", .mysql, [mysql(capabilities: 0xf7fe)], said: [],

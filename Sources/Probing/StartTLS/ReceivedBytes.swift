@@ -1,6 +1,6 @@
 /// What a server has said and nobody has taken yet.
 struct ReceivedBytes {
-    /// RFC 2683 §3.2.1.5 tells IMAP clients to accept lines of 8,000 octets, the longest of any protocol here.
+    /// RFC 2683 §3.2.1.5 tells IMAP clients to accept lines of 8,000 octets: the longest of these protocols.
     static let maximumLine = 8192
     /// A whole dialogue: the longest real one, a sieve or IMAP server's capabilities, is below 4 kB.
     static let maximumTotal = 65_536
