@@ -55,7 +55,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
     /// PEM when there is a BEGIN line, else DER: of PKCS#7 when it starts with that content type, else of a
     /// certificate.
-    private static func posted(_ bytes: [UInt8]) -> PostedCertificates {
+    static func posted(_ bytes: [UInt8]) -> PostedCertificates {
         let text = String(decoding: bytes, as: UTF8.self)
         if text.contains("-----BEGIN ") { return .pem(withoutPrivateKeys(bytes, text)) }
         // An empty file and text without a block are told so by the PEM decoder.

@@ -13,6 +13,13 @@ package struct Bundle: Sendable {
     /// when that never ends.
     package var until: Instant?
 
+    /// Whether an intermediate or a store ends what the end entity's own dates would allow: the next bundle
+    /// is due before the next end entity.
+    package var endsBeforeLeaf: Bool {
+        guard let until, let end = certificates.first?.notAfter else { return false }
+        return until < end
+    }
+
     package init(certificates: [Certificate], changes: [Change], stores: [Store], until: Instant?) {
         (self.certificates, self.changes, self.stores, self.until) = (certificates, changes, stores, until)
     }
@@ -66,6 +73,7 @@ package struct Bundle: Sendable {
         }
         json.endObject()
         json.member("until", until)
+        json.member("ends_before_leaf", endsBeforeLeaf)
         json.endObject()
     }
 }
