@@ -30,7 +30,7 @@ import Testing
 
     @Test func jsonForPrograms() async throws {
         let cases: [(arguments: [String], ids: [String])] = [
-            (["validity_ended"], ["time.leaf", "time.issuer", "anchor.validity"]),
+            (["validity_ended"], ["time.leaf", "time.issuer", "anchor.validity", "renewal.refused"]),
             (["path.issuer"], ["path.issuer"]),
             ([], CheckID.allCases.map(\.rawValue)),
         ]
