@@ -20,7 +20,10 @@ final class EarlyReset: Sendable {
         init(_ reset: EarlyReset) { self.reset = reset }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            if (error as? IOError)?.errnoCode == ECONNRESET { reset.flag.store(true, ordering: .releasing) }
+            // EPIPE: a reset after the end of the peer's own stream.
+            if let code = (error as? IOError)?.errnoCode, code == ECONNRESET || code == EPIPE {
+                reset.flag.store(true, ordering: .releasing)
+            }
             context.fireErrorCaught(error)
         }
     }
