@@ -3,7 +3,7 @@ import Reports
 /// What decides a path, for every store or for the stores of one client.
 extension Catalogue {
     static let pathEntries: [CatalogueEntry] = [
-        entry(.signature, .issuerFoundSignatureBad, .signatureBad, .algorithmMismatch, .algorithmUnknown),
+        entry(.signature, .issuerFoundSignatureBad, .algorithmMismatch, .algorithmUnknown),
         entry(.issuer, .issuerAbsent, .issuerFoundExpired, .issuerNameMismatch, .pathNotFollowed),
         entry(
             .keyUsable, .keyUndecodable, .keyParametersExplicit, .keyExponentUnusable, .algorithmUnknown),
@@ -32,6 +32,6 @@ extension Catalogue {
             .transparency, .sctTooFew, .sctOperatorDiversity, .sctLogType, .sctLogUnknown, .sctLogRetired,
             .sctLogRejected, .sctLogPending, .sctSignatureBad, .sctInFuture, .ctListStale),
 
-        entry(.revocation, .revoked, .crlUnusable, .crlAbsent, .notAsked),
+        entry(.revocation, .revoked, .crlUnusable, .crlSignaturesExhausted, .crlAbsent, .notAsked),
     ]
 }

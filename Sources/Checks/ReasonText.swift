@@ -142,7 +142,6 @@ package struct ReasonText: Sendable {
     ]
 
     private static let path: [Reason: ReasonText] = [
-        .signatureBad: row("the signature of {it} does not verify", .reissue, "replace the certificate"),
         .issuerAbsent: row(
             "the issuer of {it} is neither sent nor an anchor of any store", .sendIntermediate,
             "send the issuing intermediate, or add the private CA as a trust store"),
@@ -208,6 +207,9 @@ package struct ReasonText: Sendable {
             "send certificates with key identifiers"),
         .unspecified: ReasonText(meaning: "libcrypto gave up without saying why", fix: nil),
         .revoked: row("{it} is revoked", .reissue, "replace the certificate"),
+        .crlSignaturesExhausted: row(
+            "whether a CRL for {it} is signed was not found out within the budget", .checkServer,
+            "supply fewer CRLs and issuers of one name"),
         .crlUnusable: row("a CRL for {it} cannot be used", .checkServer, "supply a valid CRL"),
         .crlAbsent: ReasonText(meaning: "no CRL for {it}", fix: nil),
         .stepsExhausted: budget("search steps"),

@@ -11,10 +11,10 @@ struct RepairCommand: AsyncParsableCommand {
         abstract: "Writes the chain that a server should send.",
         discussion: """
             The smallest correctly ordered chain that serves every store asked for, as PEM without the \
-            private key, on standard output or to --output; what changes and who trusts it, on standard error. \
-            --intermediates gives certificates that the server lacks. Exit codes: 0 every store asked for \
-            trusts the result, 1 some do not or it ends before the end entity, 2 no store trusts any chain, \
-            3 no answer.
+            private key, on standard output or to --output; what changes and who trusts it, on standard \
+            error. --intermediates gives certificates that the server lacks. Exit codes: 0 every store asked \
+            for trusts the result, 1 some do not or it ends before the end entity, 2 no store trusts any \
+            chain, 3 no answer.
             """)
 
     @Argument(help: "FILE, - for standard input, or a host as check takes it. What exists as a file is one.")

@@ -97,7 +97,6 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     // fleet
     case presentationsDiffer = "presentations_differ"
     // path
-    case signatureBad = "signature_bad"
     case issuerAbsent = "issuer_absent"
     case issuerFoundSignatureBad = "issuer_found_signature_bad"
     case issuerFoundUntrusted = "issuer_found_untrusted"
@@ -131,6 +130,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case pathNotFollowed = "path_not_followed"
     case revoked
     case crlUnusable = "crl_unusable"
+    case crlSignaturesExhausted = "crl_signatures_exhausted"
     case crlAbsent = "crl_absent"
     case unspecified
     // budget

@@ -11,6 +11,8 @@ package enum RevocationAnswer: Sendable, Equatable {
     case absent
     /// There is one, and it cannot be used: libcrypto's numbers.
     case unusable([Int32])
+    /// There is one of its issuer's name, and the bound on signature checks came before its signer.
+    case unexamined
 }
 
 /// Judges CRLs over a path that is valid without them (RFC 5280 §6.3), by libcrypto. A second pass: in one
@@ -48,8 +50,10 @@ package struct CRLJudge: Sendable {
             if !unusable.isEmpty { return .unusable(unusable.sorted()) }
             if codes.contains(X509_V_ERR_CERT_REVOKED) { return .revoked }
             guard codes.contains(X509_V_ERR_UNABLE_TO_GET_CRL) else { return .good }
-            // There is one, but without the number that RFC 5280 §5.2.3 demands, or not examined.
-            let isThere = (unnumbered + unexamined).contains { $0.isIssuer(of: path.certificates[depth]) }
+            let certificate = path.certificates[depth]
+            if unexamined.contains(where: { $0.isIssuer(of: certificate) }) { return .unexamined }
+            // There is one, but without the number that RFC 5280 §5.2.3 demands.
+            let isThere = unnumbered.contains { $0.isIssuer(of: certificate) }
             return isThere ? .unusable([X509_V_ERR_UNABLE_TO_GET_CRL]) : .absent
         }
     }

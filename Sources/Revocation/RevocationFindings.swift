@@ -35,6 +35,10 @@ package struct RevocationFindings: Sendable {
             case .unusable(let codes):
                 let names = codes.map { LibcryptoTable.native($0).name }.joined(separator: ", ")
                 return open(.crlUnusable, depth, codes.first ?? 1, names, context)
+            case .unexamined:
+                return open(
+                    .crlSignaturesExhausted, depth, 3, "limit: \(CRLSigners.limit) signatures of CRLs",
+                    context)
             }
         }
     }
@@ -52,7 +56,7 @@ package struct RevocationFindings: Sendable {
                 reason, at: depth, status: .notEstablished, presented: presented,
                 native: LibcryptoTable.native(code)),
             in: context)
-        finding.severity = mode == .hard || reason == .crlUnusable ? .error : .info
+        finding.severity = mode == .hard || reason != .crlAbsent ? .error : .info
         return finding
     }
 }

@@ -60,7 +60,7 @@ struct StoreJudge: Sendable {
 
     /// Nobody tolerates these, whatever a client's data says.
     private static let intolerable: Set<Reason> = [
-        .signatureBad, .issuerFoundSignatureBad, .keyUndecodable, .keyParametersExplicit,
+        .issuerFoundSignatureBad, .keyUndecodable, .keyParametersExplicit,
         .keyExponentUnusable,
         .nameMismatch, .namesAbsent, .revoked, .algorithmMismatch,
     ]
