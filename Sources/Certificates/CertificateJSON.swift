@@ -83,41 +83,31 @@ enum CertificateJSON {
         }
         json.key("names")
         json.beginObject()
-        list("dns", dns, &json)
-        list("ip", ip, &json)
-        list("email", email, &json)
-        list("uri", uri, &json)
+        json.member("dns", dns)
+        json.member("ip", ip)
+        json.member("email", email)
+        json.member("uri", uri)
         if all.count > namesShown { json.member("omitted", all.count - namesShown) }
         json.endObject()
     }
 
     private static func extensions(_ all: Extensions, _ json: inout JSONWriter) {
-        if let usage = all.keyUsage { list("key_usage", usage.names, &json) }
+        if let usage = all.keyUsage { json.member("key_usage", usage.names) }
         if let purposes = all.extendedKeyUsage {
-            list("extended_key_usage", purposes.map { OIDs.purposeNames[$0] ?? $0.description }, &json)
+            json.member("extended_key_usage", purposes.map { OIDs.purposeNames[$0] ?? $0.description })
         }
         if let ski = all.subjectKeyIdentifier { json.member("ski", Hex.encode(ski)) }
         if let aki = all.authorityKeyIdentifier?.keyID { json.member("aki", Hex.encode(aki)) }
-        if !all.issuerURLs.isEmpty { list("aia", all.issuerURLs, &json) }
-        if !all.crlURLs.isEmpty { list("crl", all.crlURLs, &json) }
-        if !all.ocspURLs.isEmpty { list("ocsp", all.ocspURLs, &json) }
-        if !all.policies.isEmpty { list("policies", all.policies.map(\.description), &json) }
+        if !all.issuerURLs.isEmpty { json.member("aia", all.issuerURLs) }
+        if !all.crlURLs.isEmpty { json.member("crl", all.crlURLs) }
+        if !all.ocspURLs.isEmpty { json.member("ocsp", all.ocspURLs) }
+        if !all.policies.isEmpty { json.member("policies", all.policies.map(\.description)) }
         guard !all.scts.isEmpty else { return }
-        json.key("scts")
-        json.beginArray()
-        for sct in all.scts {
+        json.list("scts", all.scts) { sct, json in
             json.beginObject()
             json.member("log", Base64.encode(sct.log))
             json.member("timestamp", Instant(seconds: Int64(clamping: sct.milliseconds / 1000)).description)
             json.endObject()
         }
-        json.endArray()
-    }
-
-    private static func list(_ key: StaticString, _ values: [String], _ json: inout JSONWriter) {
-        json.key(key)
-        json.beginArray()
-        for value in values { json.value(value) }
-        json.endArray()
     }
 }

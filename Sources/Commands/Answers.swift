@@ -1,5 +1,6 @@
 import Dialects
 import Foundation
+import HTTPAPI
 import Reports
 
 /// Renders the answers of one command to standard output, one after the other, and keeps the exit code.
@@ -34,7 +35,9 @@ struct Answers {
         add(
             code: errors.errors.first?.code.rawValue ?? OptionError.Code.valueMalformed.rawValue,
             detail: errors.errors.first?.detail ?? "cannot be used", for: input,
-            errors: errors.errors.map { ($0.code.rawValue, $0.pointer, $0.detail) })
+            errors: errors.errors.map {
+                Problem.Field(code: $0.code.rawValue, place: .option($0.pointer), detail: $0.detail)
+            })
     }
 
     mutating func add(unreadable error: SettingsError, for input: String) {
@@ -42,8 +45,7 @@ struct Answers {
     }
 
     private mutating func add(
-        code: String, detail: String, for input: String,
-        errors: [(code: String, option: String, detail: String)]
+        code: String, detail: String, for input: String, errors: [Problem.Field]
     ) {
         let detail = "\(input): \(detail)"
         exit.addUnanswered()

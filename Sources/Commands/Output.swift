@@ -1,5 +1,5 @@
 import Foundation
-import JSON
+import HTTPAPI
 
 /// What goes to which stream. Standard output holds answers and nothing else.
 enum Output {
@@ -25,30 +25,8 @@ enum Output {
 
     /// An answer that could not be given, in the form of the API's problems (RFC 9457).
     static func problem(
-        _ code: String, _ detail: String, target: String? = nil,
-        errors: [(code: String, option: String, detail: String)] = []
+        _ code: String, _ detail: String, target: String? = nil, errors: [Problem.Field] = []
     ) -> [UInt8] {
-        var out = JSONWriter(reserving: 256)
-        out.beginObject()
-        out.member("type", "about:blank")
-        out.member("title", "No answer")
-        out.member("detail", detail)
-        out.member("code", code)
-        out.member("target", target)
-        if !errors.isEmpty {
-            out.key("errors")
-            out.beginArray()
-            for error in errors {
-                out.beginObject()
-                out.member("code", error.code)
-                out.member("option", error.option)
-                out.member("detail", error.detail)
-                out.endObject()
-            }
-            out.endArray()
-        }
-        out.endObject()
-        out.newline()
-        return out.bytes
+        Problem.document(code, title: "No answer", detail: detail, target: target, fields: errors)
     }
 }

@@ -22,6 +22,8 @@ package struct Problem: Error, Sendable {
             case pointer(String)
             /// The name of a query parameter.
             case parameter(String)
+            /// On the command line: a flag's option, or the input itself.
+            case option(String)
             case body
         }
 
@@ -45,6 +47,15 @@ package struct Problem: Error, Sendable {
 
     /// The document, as `application/problem+json`, with a newline at its end.
     package func json(requestID: String?) -> [UInt8] {
+        Self.document(
+            code, title: title, detail: detail, status: status, requestID: requestID, fields: fields)
+    }
+
+    /// The same document where there is no HTTP status: the command line's, with the target it is about.
+    package static func document(
+        _ code: String, title: String, detail: String, status: Int? = nil, requestID: String? = nil,
+        target: String? = nil, fields: [Field] = []
+    ) -> [UInt8] {
         var out = JSONWriter(reserving: 512)
         out.beginObject()
         out.member("type", "about:blank")
@@ -53,21 +64,20 @@ package struct Problem: Error, Sendable {
         out.member("detail", detail)
         out.member("code", code)
         out.member("request_id", requestID)
+        out.member("target", target)
         if !fields.isEmpty {
-            out.key("errors")
-            out.beginArray()
-            for field in fields {
+            out.list("errors", fields) { field, out in
                 out.beginObject()
                 out.member("code", field.code)
                 switch field.place {
                 case .pointer(let pointer): out.member("pointer", pointer)
                 case .parameter(let name): out.member("parameter", name)
+                case .option(let name): out.member("option", name)
                 case .body: break
                 }
                 out.member("detail", field.detail)
                 out.endObject()
             }
-            out.endArray()
         }
         out.endObject()
         out.newline()

@@ -138,6 +138,17 @@ extension JSONWriter {
         for string in strings { value(string) }
         endArray()
     }
+
+    /// An array of what `write` writes, written also when it is empty.
+    @inlinable package mutating func list<Element>(
+        _ name: StaticString, _ elements: some Sequence<Element>,
+        _ write: (Element, inout JSONWriter) -> Void
+    ) {
+        key(name)
+        beginArray()
+        for element in elements { write(element, &self) }
+        endArray()
+    }
 }
 
 extension JSONWriter {

@@ -64,9 +64,7 @@ extension CatalogueEntry {
         out.member("kind", kind.rawValue)
         out.member("severity", severity.rawValue)
         out.member("reference", reference)
-        out.key("reasons")
-        out.beginArray()
-        for reason in reasons {
+        out.list("reasons", reasons) { reason, out in
             out.beginObject()
             out.member("reason", reason.reason.rawValue)
             out.member("meaning", reason.meaning)
@@ -79,7 +77,6 @@ extension CatalogueEntry {
             }
             out.endObject()
         }
-        out.endArray()
         out.endObject()
     }
 }

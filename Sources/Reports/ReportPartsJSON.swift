@@ -149,15 +149,6 @@ extension JSONWriter {
         list(name, digests) { $1.value($0.hex) }
     }
 
-    mutating func list<Element>(
-        _ name: StaticString, _ elements: [Element], _ write: (Element, inout JSONWriter) -> Void
-    ) {
-        key(name)
-        beginArray()
-        for element in elements { write(element, &self) }
-        endArray()
-    }
-
     mutating func value(orNull flag: Bool?) {
         if let flag { value(flag) } else { null() }
     }

@@ -7,18 +7,12 @@ package enum StoreJSON {
     package static func list(_ set: StoreSet) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
-        json.key("default")
-        json.beginArray()
-        for name in set.defaultNames { json.value(name) }
-        json.endArray()
-        json.key("items")
-        json.beginArray()
-        for store in set.all {
+        json.member("default", set.defaultNames)
+        json.list("items", set.all) { store, json in
             json.beginObject()
             head(store, &json)
             json.endObject()
         }
-        json.endArray()
         end(&json)
         return json.bytes
     }
@@ -29,9 +23,7 @@ package enum StoreJSON {
         json.beginObject()
         head(store, &json)
         if let client = set.clients[store.client] { behaviour(client, &json) }
-        json.key("blocks")
-        json.beginArray()
-        for list in set.blocks(for: store.client) {
+        json.list("blocks", set.blocks(for: store.client)) { list, json in
             json.beginObject()
             json.member("name", list.name)
             json.member("version", list.version)
@@ -39,7 +31,6 @@ package enum StoreJSON {
             json.member("entries", list.count)
             json.endObject()
         }
-        json.endArray()
         json.endObject()
         return json.bytes
     }
@@ -51,13 +42,11 @@ package enum StoreJSON {
         json.member("name", store.name)
         json.member("version", store.version)
         json.member("published", store.published?.description)
-        json.key("items")
-        json.beginArray()
-        for anchor in store.anchors {
-            if let until, let end = anchor.certificate.notAfter, end > until { continue }
-            write(anchor, &json)
+        let listed = store.anchors.filter { anchor in
+            guard let until, let end = anchor.certificate.notAfter else { return true }
+            return end <= until
         }
-        json.endArray()
+        json.list("items", listed) { write($0, &$1) }
         end(&json)
         return json.bytes
     }
@@ -85,24 +74,16 @@ package enum StoreJSON {
         json.key("behaviour")
         json.beginObject()
         json.member("title", client.title)
-        for (name, reasons) in [
-            ("tolerates", client.tolerates), ("refuses", client.refuses), ("unknown", client.unknown),
-        ] {
-            json.key(name)
-            json.beginArray()
-            for reason in reasons { json.value(reason) }
-            json.endArray()
-        }
-        json.key("sources")
-        json.beginArray()
-        for source in client.sources {
+        json.member("tolerates", client.tolerates)
+        json.member("refuses", client.refuses)
+        json.member("unknown", client.unknown)
+        json.list("sources", client.sources) { source, json in
             json.beginObject()
             json.member("fact", source.fact)
             json.member("how", source.how)
             json.member("source", source.source)
             json.endObject()
         }
-        json.endArray()
         json.endObject()
     }
 
@@ -110,13 +91,10 @@ package enum StoreJSON {
         json.beginObject()
         json.member("sha256", anchor.certificate.sha256.hex)
         json.member("subject", anchor.certificate.subject.text)
-        if let end = anchor.certificate.notAfter { json.member("not_after", end.description) }
-        if let dates = anchor.checksDates { json.member("checks_anchor_dates", dates) }
-        if let checks = anchor.checksConstraints { json.member("checks_anchor_constraints", checks) }
-        json.key("conditions")
-        json.beginArray()
-        for condition in anchor.conditions { write(condition, &json) }
-        json.endArray()
+        json.member("not_after", anchor.certificate.notAfter?.description)
+        json.member("checks_anchor_dates", anchor.checksDates)
+        json.member("checks_anchor_constraints", anchor.checksConstraints)
+        json.list("conditions", anchor.conditions) { write($0, &$1) }
         json.endObject()
     }
 
@@ -127,12 +105,8 @@ package enum StoreJSON {
         case .distrustAfter(let date), .notBeforeAfter(let date):
             json.member("not_before_after", date.description)
         case .distrustAnyUseAfter(let date): json.member("after", date.description)
-        case .permittedDNSNames(let names): write(names, "names", &json)
-        case .constraintSets(let sets):
-            json.key("sets")
-            json.beginArray()
-            for set in sets { write(set, &json) }
-            json.endArray()
+        case .permittedDNSNames(let names): json.member("names", names)
+        case .constraintSets(let sets): json.list("sets", sets) { write($0, &$1) }
         case .blocked: break
         case .notUnderstood: json.member("understood", false)
         }
@@ -150,19 +124,10 @@ package enum StoreJSON {
             json.key(name)
             json.value(Instant(seconds: date / 1000).description)
         }
-        if let version = set.minVersion { json.member("min_version", version.description) }
-        if let version = set.maxVersionExclusive {
-            json.member("max_version_exclusive", version.description)
-        }
-        if let names = set.permittedDNSNames { write(names, "permitted_dns_names", &json) }
-        if !set.notUnderstood.isEmpty { write(set.notUnderstood, "not_understood", &json) }
+        json.member("min_version", set.minVersion?.description)
+        json.member("max_version_exclusive", set.maxVersionExclusive?.description)
+        if let names = set.permittedDNSNames { json.member("permitted_dns_names", names) }
+        if !set.notUnderstood.isEmpty { json.member("not_understood", set.notUnderstood) }
         json.endObject()
-    }
-
-    private static func write(_ names: [String], _ member: String, _ json: inout JSONWriter) {
-        json.key(member)
-        json.beginArray()
-        for name in names { json.value(name) }
-        json.endArray()
     }
 }

@@ -15,7 +15,8 @@ package struct TrustStore: Sendable {
         case full
         /// Judged with another programme's data.
         case approximate
-        /// In the list or not; conditions are carried but not evaluated.
+        /// In the list, with its conditions and block lists; transparency and the client's further rules are
+        /// not looked at.
         case membership
     }
 

@@ -17,6 +17,8 @@ struct JudgedPath: Sendable {
     var hasPublicAnchor = false
     /// What one store's client alone finds, by the store's reference.
     var storeFindings: [String: [Finding]] = [:]
+    /// What single stores' conditions and block lists find, by the store's reference; found once for a path.
+    var conditionFindings: [String: [Finding]] = [:]
     /// Set when a store with a transparency policy holds the path and a log list is loaded.
     var scts: JudgedSCTs?
     /// What stands against the names comes from the anchor's constraints or the reference identifier alone.

@@ -204,7 +204,7 @@ struct ReportWriter {
         zip(judgement.asked, answers).flatMap { store, answer -> [Finding] in
             guard let index = answer.path else { return [] }
             let path = judgement.paths[index]
-            return ((path.storeFindings[store.reference] ?? []) + store.conditionFindings(path)).map { own in
+            return store.ownFindings(of: path).map { own in
                 var finding = own
                 finding.path = index
                 return finding

@@ -27,7 +27,12 @@ struct StoreJudge: Sendable {
 
     /// What was found of the path, and what this store's client alone finds.
     func findings(of path: JudgedPath) -> [Finding] {
-        path.findings + (path.storeFindings[reference] ?? []) + conditionFindings(path)
+        path.findings + ownFindings(of: path)
+    }
+
+    /// What this store's client alone finds.
+    func ownFindings(of path: JudgedPath) -> [Finding] {
+        (path.storeFindings[reference] ?? []) + (path.conditionFindings[reference] ?? conditionFindings(path))
     }
 
     enum Weight { case ignored, unknown, refused }

@@ -86,7 +86,7 @@ package struct Validator: Sendable {
         if !posted.isEmpty { asked.append(storeJudge(stores.request(anchors: posted))) }
         let transparency = TransparencyJudge(
             question: question, logs: stores.logs, verifier: verifier, cache: cache)
-        paths = transparency.judge(paths, for: asked)
+        paths = Self.conditions(transparency.judge(paths, for: asked), for: asked)
         let others = stores.newest.filter { store in
             !asked.contains { $0.store.name == store.name }
         }.map(storeJudge)
@@ -95,13 +95,22 @@ package struct Validator: Sendable {
             others: others, at: question.at, listAge: transparency.listAge)
         // Other stores are only named when one of those asked for refuses.
         if asked.contains(where: { judgement.path(of: $0)?.trusted != true }) {
-            judgement.paths = transparency.judge(paths, for: others)
+            judgement.paths = Self.conditions(transparency.judge(paths, for: others), for: asked + others)
         }
         var report = ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
         if question.options.include.contains(.bundle) {
             report.bundle = bundle(question, judgement, leaf: leaf, sent: presentation.certificates)
         }
         return report
+    }
+
+    /// After transparency: conditions look at SCTs.
+    private static func conditions(_ paths: [JudgedPath], for stores: [StoreJudge]) -> [JudgedPath] {
+        paths.map { path in
+            var path = path
+            for store in stores { path.conditionFindings[store.reference] = store.conditionFindings(path) }
+            return path
+        }
     }
 
     private func storeJudge(_ store: TrustStore) -> StoreJudge {
