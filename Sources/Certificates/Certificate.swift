@@ -164,6 +164,8 @@ extension Certificate {
 
     /// Lowercase hex of whole octets.
     package var serialHex: String { Hex.encode(serial) }
+    /// Lowercase hex of the SHA-1 fingerprint, by which older tools know a certificate.
+    package var sha1: String { CertificateJSON.sha1(der) }
     package var isCA: Bool { extensions.basicConstraints?.ca ?? false }
     package var signatureAlgorithm: String { CertificateJSON.signatureName(outerAlgorithm) }
 

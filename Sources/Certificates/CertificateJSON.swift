@@ -41,7 +41,7 @@ enum CertificateJSON {
         return OIDs.signatureNames[oid] ?? oid.description
     }
 
-    private static func sha1(_ der: [UInt8]) -> String {
+    static func sha1(_ der: [UInt8]) -> String {
         var digest = [UInt8](repeating: 0, count: 20)
         _ = SHA1(der, der.count, &digest)
         return Hex.encode(digest)

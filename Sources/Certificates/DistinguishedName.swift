@@ -5,6 +5,8 @@ package struct DistinguishedName: Sendable, Equatable {
     package let der: [UInt8]
     /// Attribute type (usual name or dotted OID) and value, in DER order.
     package let attributes: [Attribute]
+    /// The dotted OIDs of their types.
+    package var attributeTypes: [String] { attributes.map { OIDs.attributeOIDs[$0.type] ?? $0.type } }
     /// RFC 4514: last RDN first.
     package let text: String
 

@@ -139,4 +139,8 @@ package enum OIDs {
         id("1.3.6.1.4.1.311.60.2.1.1"): "jurisdictionL", id("1.3.6.1.4.1.311.60.2.1.2"): "jurisdictionST",
         id("1.3.6.1.4.1.311.60.2.1.3"): "jurisdictionC",
     ]
+
+    /// Back from the usual name of an attribute to its dotted OID.
+    static let attributeOIDs = Dictionary(
+        uniqueKeysWithValues: attributeNames.map { ($0.value, $0.key.description) })
 }

@@ -7,27 +7,23 @@ import Reports
 struct Answers {
     private let format: Format
     private let verbose: Bool
-    private let fields: [String]
+    private var list: RenderedList
     private var exit: ExitState
-    private var count = 0
+    private var hasText = false
 
     init(_ options: Options, judging: JudgingOptions) {
-        (format, verbose, fields) = (options.format ?? .text, judging.verbose, options.fields)
+        (format, verbose) = (options.format ?? .text, judging.verbose)
+        list = RenderedList(format, fields: options.fields)
         exit = ExitState(failOn: judging.failOn)
     }
 
     mutating func add(_ report: Report) {
         exit.add(report.state)
-        switch format {
-        case .json: Output.standardOutput(report.json(fields: fields))
-        case .nagios: Output.standardOutput(Nagios.render(report))
-        case .text:
-            // An empty line between two answers.
-            let separator = count == 0 ? "" : "\n"
-            Output.standardOutput(
-                separator + TextReport.render(report, verbose: verbose, color: Self.hasColor))
-        }
-        count += 1
+        guard format == .text else { return Output.standardOutput(list.add(report)) }
+        // An empty line between two answers.
+        Output.standardOutput(
+            (hasText ? "\n" : "") + TextReport.render(report, verbose: verbose, color: Self.hasColor))
+        hasText = true
     }
 
     /// An input that cannot be used still has its line; the others go on.
@@ -49,16 +45,15 @@ struct Answers {
     ) {
         let detail = "\(input): \(detail)"
         exit.addUnanswered()
-        count += 1
-        switch format {
-        case .json: Output.standardOutput(Output.problem(code, detail, target: input, errors: errors))
-        case .nagios: Output.standardOutput("SSL_CERT UNKNOWN \(detail)\n")
-        case .text: break
-        }
+        Output.standardOutput(
+            list.add(
+                unanswered: input, code: code, detail: detail,
+                problem: Output.problem(code, detail, target: input, errors: errors)))
         Output.standardError("catenary: \(detail)\n")
     }
 
     func end() throws {
+        Output.standardOutput(list.end())
         if exit.code != 0 { throw Ending(code: exit.code) }
     }
 

@@ -2,6 +2,17 @@ import Certificates
 import Reports
 
 extension Report {
+    /// As `shownTarget`, whole and unescaped: for labels and cells, which have their own rules.
+    var plainTarget: String {
+        if let target {
+            return target.host.contains(":")
+                ? "[\(target.host)]:\(target.port)" : "\(target.host):\(target.port)"
+        }
+        if let name = names.first { return name.text }
+        let leaf = leaf.flatMap { self[$0] }
+        return leaf.map { $0.subject.commonName ?? $0.dnsNames.first ?? $0.subject.display } ?? "input"
+    }
+
     /// What the question was about, in a word: `host:port`, else the name sought, else what the certificate
     /// is called.
     var shownTarget: String {

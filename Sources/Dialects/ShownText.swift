@@ -9,10 +9,10 @@ enum ShownText {
 
     /// Everything that could move the cursor, reorder the line or hide in it becomes `\u{…}`: controls,
     /// bidirectional and other format characters, separators of lines, and what Unicode has not assigned.
-    static func escape(_ text: String) -> String {
+    static func escape(_ text: String, keeping kept: Unicode.Scalar? = nil) -> String {
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            if isHarmless(scalar) {
+            if isHarmless(scalar) || scalar == kept {
                 out.append(scalar)
             } else {
                 out.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)

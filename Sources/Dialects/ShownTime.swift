@@ -40,11 +40,16 @@ enum ShownTime {
     }
 
     /// `Jan  2 23:15:17 2027 GMT`, as OpenSSL and after it the monitoring plugins print it.
-    static func openSSL(_ instant: Instant) -> String {
+    static func openSSL(_ instant: Instant) -> String { dayOfMonth(instant, padding: " ") }
+
+    /// `Jan 02 23:15:17 2027 GMT`, as Zabbix prints it.
+    static func zeroPadded(_ instant: Instant) -> String { dayOfMonth(instant, padding: "0") }
+
+    private static func dayOfMonth(_ instant: Instant, padding: String) -> String {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let c = instant.components
-        let dayOfMonth = c.day < 10 ? " \(c.day)" : "\(c.day)"
+        let day = c.day < 10 ? "\(padding)\(c.day)" : "\(c.day)"
         let time = instant.description.dropFirst(11).dropLast()
-        return "\(months[c.month - 1]) \(dayOfMonth) \(time) \(c.year) GMT"
+        return "\(months[c.month - 1]) \(day) \(time) \(c.year) GMT"
     }
 }

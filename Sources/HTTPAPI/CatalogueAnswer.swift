@@ -45,7 +45,7 @@ enum CatalogueAnswer {
                 let shown = String(name.unicodeScalars.prefix(64))
                 throw Problem(code: .unknownOption, at: shown, "only format applies here")
             }
-            guard let given = Format(rawValue: value), given != .nagios else {
+            guard let given = Format(rawValue: value), [.json, .text].contains(given) else {
                 throw Problem(code: .valueMalformed, at: name, "format is json or text here")
             }
             guard format == nil || format == given else {

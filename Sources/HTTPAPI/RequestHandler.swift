@@ -115,14 +115,10 @@ struct RequestHandler: HTTPResponder {
             case .ok: report.state == .ok
             case .trusted: report.verdict == .trusted
             }
-        let (type, bytes) =
-            switch read.format {
-            case .json: ("application/json", report.json(fields: read.parsed.options.fields))
-            case .text: ("text/plain; charset=utf-8", Array(TextReport.render(report).utf8))
-            case .nagios: ("text/plain; charset=utf-8", Array(Nagios.render(report).utf8))
-            }
+        let format = read.format
+        let bytes = Rendering.one(report, format, fields: read.parsed.options.fields)
         return Answer(
-            asExpected ? 200 : 424, type: type, bytes,
+            asExpected ? 200 : 424, type: Rendering.contentType(format), bytes,
             headers: [("Cache-Control", "no-store"), ("Vary", "Accept")])
     }
 }

@@ -127,7 +127,7 @@ package enum OptionTable {
         OptionRow("include", both, list: true, "pem,bundle,checks,trace", "larger parts of the report") {
             $1.collect(\.options.include, $0, OptionValues.choice)
         },
-        OptionRow("format", both, "json|text|nagios", "form of the answer") {
+        OptionRow("format", both, "json|text|csv|nagios|prometheus|zabbix|junit", "form of the answer") {
             $1.set(\.options.format, $0, OptionValues.choice as (String) throws(Malformed) -> Format)
         },
         OptionRow("fields", both, list: true, "MEMBER,…", "members of the report to keep") {

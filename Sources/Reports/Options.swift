@@ -87,7 +87,9 @@ package enum Expectation: String, Sendable, CaseIterable { case ok, trusted }
 /// Larger parts of the report, left out by default.
 package enum Inclusion: String, Sendable, CaseIterable { case pem, bundle, checks, trace }
 
-package enum Format: String, Sendable, CaseIterable { case json, text, nagios }
+package enum Format: String, Sendable, CaseIterable {
+    case json, text, csv, nagios, prometheus, zabbix, junit
+}
 
 /// Time to the first break below which a chain wants attention. Of several the one nearest the break counts.
 package enum Threshold: Sendable, Hashable {

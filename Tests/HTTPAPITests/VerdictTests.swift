@@ -98,6 +98,23 @@ import Testing
         }
     }
 
+    static let forms = [
+        ("csv", "text/csv; charset=utf-8; header=present", "target,host,port,"),
+        ("prometheus", "text/plain; version=0.0.4; charset=utf-8", "# HELP catenary_state "),
+        ("zabbix", "application/json", "{\"x509\":{\"version\":3,"),
+        ("junit", "application/xml", "<?xml version=\"1.0\""),
+    ]
+
+    @Test(arguments: forms) func otherForms(_ format: String, _ type: String, _ start: String) async throws {
+        try await withServer { port in
+            let chain = StandardChains.expiredLeaf()
+            let answer = try await Self.validate(chain, query: "?format=\(format)", port: port)
+            #expect(answer.status == 200)
+            #expect(answer.headers["content-type"] == type)
+            #expect(answer.body.hasPrefix(start))
+        }
+    }
+
     /// `expect` turns the answer into the status line; the body is the same report.
     @Test func expectations() async throws {
         try await withServer { port in

@@ -100,6 +100,7 @@ import Testing
             $0.options.include == [.pem, .checks]
         },
         Good("format", "text") { $0.options.format == .text },
+        Good("format", "junit") { $0.options.format == .junit },
         Good("fields", "target,state,first_break") {
             $0.options.fields == ["target", "state", "first_break"]
         },

@@ -1,0 +1,96 @@
+import Certificates
+import Reports
+
+/// The series of blackbox_exporter that are about name resolution and TLS, under its names and with its
+/// meanings. Unlike there, a chain that does not verify keeps its dates.
+package enum BlackboxSeries {
+    /// - Parameters:
+    ///   - success: what `probe_success` says.
+    ///   - duration: of the whole probe, in seconds.
+    ///   - cipher: whether `probe_tls_cipher_info` is there, which only modules for http have.
+    package static func add(
+        _ report: Report, success: Bool, duration: Double, cipher: Bool, labels: MetricText.Labels = [],
+        to text: inout MetricText
+    ) {
+        text.gauge(
+            "probe_success", "Displays whether or not the probe was a success", labels, success ? 1 : 0)
+        text.gauge(
+            "probe_duration_seconds", "Returns how long the probe took to complete in seconds", labels,
+            seconds: duration)
+        if let resolving = report.handshake?.timings.first(where: { $0.phase == .resolve }) {
+            text.gauge(
+                "probe_dns_lookup_time_seconds", "Returns the time taken for probe dns lookup in seconds",
+                labels, seconds: resolving.milliseconds / 1000)
+        }
+        addAddress(report, labels, &text)
+        addDates(report, labels, &text)
+        addNames(report, labels, &text)
+        if let version = report.handshake?.protocolVersion {
+            text.gauge(
+                "probe_tls_version_info", "Contains the TLS version used", labels + [("version", version)], 1)
+        }
+        if cipher, let name = report.handshake?.cipher {
+            text.gauge(
+                "probe_tls_cipher_info", "Contains the TLS cipher negotiated", labels + [("cipher", name)], 1)
+        }
+    }
+
+    private static func addAddress(_ report: Report, _ labels: MetricText.Labels, _ text: inout MetricText) {
+        guard let shown = report.handshake?.address ?? report.target?.address, let address = IPAddress(shown)
+        else { return }
+        text.gauge(
+            "probe_ip_protocol", "Specifies whether probe ip protocol is IP4 or IP6", labels,
+            address.isIPv4 ? 4 : 6)
+        text.gauge(
+            "probe_ip_addr_hash",
+            "Specifies the hash of IP address. It's useful to detect if the IP address changes.", labels,
+            Int64(hash(address.octets)))
+    }
+
+    /// FNV-1a, 32 bits.
+    static func hash(_ octets: [UInt8]) -> UInt32 {
+        octets.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    }
+
+    private static func addDates(_ report: Report, _ labels: MetricText.Labels, _ text: inout MetricText) {
+        let sent = (report.presented?.certificates ?? []).compactMap { report[$0]?.notAfter }
+        if let first = sent.min() {
+            text.gauge(
+                "probe_ssl_earliest_cert_expiry", "Returns earliest SSL cert expiry in unixtime", labels,
+                first.seconds)
+        }
+        if let last = lastChainExpiry(report) {
+            text.gauge(
+                "probe_ssl_last_chain_expiry_timestamp_seconds", "Returns last SSL chain expiry in timestamp",
+                labels, last.seconds)
+        }
+    }
+
+    /// Of the paths to an anchor of a store asked for, the latest first end: of the valid ones, if there are.
+    private static func lastChainExpiry(_ report: Report) -> Instant? {
+        let anchored = report.paths.filter { !$0.stores.isEmpty }
+        let valid = anchored.filter(\.valid)
+        return (valid.isEmpty ? anchored : valid).compactMap { path in
+            path.certificates.compactMap { report[$0]?.notAfter }.min()
+        }.max()
+    }
+
+    private static func addNames(_ report: Report, _ labels: MetricText.Labels, _ text: inout MetricText) {
+        guard let leaf = report.leaf.flatMap({ report[$0] }) else { return }
+        text.gauge(
+            "probe_ssl_last_chain_info", "Contains SSL leaf certificate information",
+            labels + [
+                ("fingerprint_sha256", leaf.sha256.hex),
+                ("issuer", GoName.text(leaf.issuer, others: true)),
+                ("serialnumber", shortSerial(leaf)),
+                ("subject", GoName.text(leaf.subject, others: true)),
+                ("subjectalternative", leaf.dnsNames.joined(separator: ",")),
+            ], 1)
+    }
+
+    /// Lowercase hex without leading zeros.
+    private static func shortSerial(_ certificate: Certificate) -> String {
+        let digits = certificate.serialHex.drop { $0 == "0" }
+        return digits.isEmpty ? "0" : String(digits)
+    }
+}
