@@ -135,7 +135,7 @@ let package = Package(
         tests(
             "HTTPAPI", "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores",
             "NIOCore", "NIOPosix", "Logging", "ServiceLifecycle"),
-        tests("Commands", "Certificates", "Fixtures", "HTTPAPI", "JSON", "Reports"),
+        tests("Commands", "Assessment", "Certificates", "Fixtures", "HTTPAPI", "JSON", "Reports"),
     ]
 )
 

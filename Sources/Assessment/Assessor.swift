@@ -21,6 +21,16 @@ package struct Assessor: Sendable {
         self.init(stores: stores, prober: try Prober.standard(policy: policy, logger: logger))
     }
 
+    /// - Parameter allowsPrivate: what counts when the operator chose no base of the egress policy.
+    package init(
+        stores: CurrentStores, network: NetworkSettings, allowsPrivate: Bool, logger: Logger
+    ) throws(ProberUnavailable) {
+        let policy = network.policy(allowsPrivate: allowsPrivate)
+        self.init(
+            stores: stores,
+            prober: try Prober.standard(policy: policy, limits: network.limits, logger: logger))
+    }
+
     /// Judges certificates that were posted.
     ///
     /// Throws what is wrong with them, at the option's name; certificates that are not DER are no evidence

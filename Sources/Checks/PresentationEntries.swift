@@ -22,7 +22,9 @@ extension Catalogue {
         entry(
             .netStartTLS, "The server offers TLS in its protocol", .catenary("probing"), .notOffered,
             .unexpectedReply, .injected, .timeout, .connectionClosed, .connectionReset),
-        entry(.netEgress, "The address may be dialled", .catenary("probing"), .addressRefused),
+        entry(
+            .netEgress, "The address may be dialled", .catenary("probing"), .addressRefused,
+            .destinationBusy),
 
         entry(
             .tlsVersion, "The version of TLS is current", severity: .warning, .rfc(8996, "4"),

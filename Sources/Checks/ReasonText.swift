@@ -111,8 +111,11 @@ package struct ReasonText: Sendable {
         .certificatesTooLarge: row(
             "the server's certificate message is too large", .removeCertificate, "send only the chain"),
         .addressRefused: row(
-            "the egress policy refuses this address", .checkRequest,
-            "allow it in the egress policy if it is meant"),
+            "the egress policy of this service does not let it connect there", .checkRequest,
+            "if it is meant, start the service with --egress-allow and the address, its block or its name"),
+        .destinationBusy: row(
+            "this service probes the address as often as it may, and no turn came in time", .checkRequest,
+            "ask again later, raise timeout, or raise --egress-connections or --egress-rate"),
         .protocolObsolete: row(
             "the server speaks an obsolete version of TLS", .checkServer, "enable TLS 1.2 and TLS 1.3"),
         .clientCertificateRequested: ReasonText(

@@ -11,6 +11,29 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "Folder of the shipped trust data.")
     var trustStoreDir: [String] = []
 
+    @Option(
+        help: """
+            all, public or none: what may be dialled when no rule speaks of it. Default all; public when the \
+            API listens beyond loopback. Metadata addresses never.
+            """)
+    var egress: [String] = []
+
+    @Option(
+        help: """
+            What may be dialled all the same: 10.0.0.0/8, 192.0.2.7:443, [fd00::/8]:443, corp.example \
+            (and all below it), *:8443, comma-separated. Repeatable.
+            """)
+    var egressAllow: [String] = []
+
+    @Option(help: "What may not be dialled, as --egress-allow, which is weaker. Repeatable.")
+    var egressDeny: [String] = []
+
+    @Option(help: "Connections to one address at once. Default 64, on loopback without limit.")
+    var egressConnections: [String] = []
+
+    @Option(help: "New connections to one address in a second. Default 100, on loopback without limit.")
+    var egressRate: [String] = []
+
     @Option(help: "json or text, on standard error. Default text.")
     var logFormat: [String] = []
 
@@ -20,7 +43,8 @@ struct CommonOptions: ParsableArguments {
     func engine(quiet: Bool, more: [String: [String]] = [:]) throws(SettingsError) -> Engine {
         let flags = [
             "trust_store": trustStore, "trust_store_dir": trustStoreDir, "log_format": logFormat,
-            "log_level": logLevel,
+            "log_level": logLevel, "egress": egress, "egress_allow": egressAllow, "egress_deny": egressDeny,
+            "egress_connections": egressConnections, "egress_rate": egressRate,
         ]
         return try Engine(flags: flags.merging(more) { _, new in new }, configuration: config, quiet: quiet)
     }

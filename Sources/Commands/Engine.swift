@@ -42,7 +42,8 @@ struct Engine: Sendable {
     /// - Parameter allowsPrivate: false where strangers may say what is dialled.
     func assessor(allowsPrivate: Bool) throws(SettingsError) -> Assessor {
         do {
-            return try Assessor(stores: stores, policy: .init(allowsPrivate: allowsPrivate), logger: logger)
+            return try Assessor(
+                stores: stores, network: settings.network, allowsPrivate: allowsPrivate, logger: logger)
         } catch {
             throw SettingsError(source: "libssl", detail: error.description)
         }

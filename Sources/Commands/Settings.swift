@@ -1,3 +1,4 @@
+import Assessment
 import HTTPAPI
 import Logging
 import TrustStores
@@ -9,6 +10,7 @@ struct Settings: Sendable, Equatable {
     var trustStoreFolder: String?
     var trustStores: [OperatorStore] = []
     var storeRules = StoreRules()
+    var network = NetworkSettings()
     var logFormat = LogFormat.text
     var logLevel = Logger.Level.info
 }
@@ -49,7 +51,9 @@ struct Setting: Sendable {
 
 extension Setting {
     /// Every setting there is but `store_rules`, which only the file can hold.
-    static let all: [Setting] = [
+    static let all: [Setting] = general + network
+
+    private static let general: [Setting] = [
         Setting("listen", "HOST:PORT, [V6]:PORT or unix:PATH", standard: "127.0.0.1:8420") {
             (settings, values) throws(Reason) in
             guard let listen = ListenAddress(try single(values)) else {
@@ -81,6 +85,53 @@ extension Setting {
             (settings, values) throws(Reason) in settings.logLevel = try choice(values)
         },
     ]
+
+    private static let network: [Setting] = [
+        Setting(
+            "egress", "what may be dialled when no rule speaks of it: all, public or none",
+            standard: "all; public when the API listens beyond loopback"
+        ) {
+            (settings, values) throws(Reason) in
+            let text = try single(values)
+            try read { () throws(NetworkSettings.Malformed) in try settings.network.setEgress(text) }
+        },
+        Setting(
+            "egress_allow", "addresses, blocks and names that may be dialled whatever the base says",
+            standard: "none"
+        ) {
+            (settings, values) throws(Reason) in
+            try read { () throws(NetworkSettings.Malformed) in try settings.network.setAllowed(values) }
+        },
+        Setting(
+            "egress_deny", "addresses, blocks and names that may not be dialled; stronger than egress_allow",
+            standard: "none"
+        ) {
+            (settings, values) throws(Reason) in
+            try read { () throws(NetworkSettings.Malformed) in try settings.network.setDenied(values) }
+        },
+        Setting(
+            "egress_connections", "connections to one address at once",
+            standard: "64, on loopback without limit"
+        ) {
+            (settings, values) throws(Reason) in
+            let text = try single(values)
+            try read { () throws(NetworkSettings.Malformed) in try settings.network.setConnections(text) }
+        },
+        Setting(
+            "egress_rate", "new connections to one address in a second",
+            standard: "100, on loopback without limit"
+        ) {
+            (settings, values) throws(Reason) in
+            let text = try single(values)
+            try read { () throws(NetworkSettings.Malformed) in try settings.network.setRate(text) }
+        },
+    ]
+
+    private static func read(
+        _ body: () throws(NetworkSettings.Malformed) -> Void
+    ) throws(Reason) {
+        do throws(NetworkSettings.Malformed) { try body() } catch { throw Reason(text: error.text) }
+    }
 
     private static func single(_ values: [String]) throws(Reason) -> String {
         guard values.count == 1, let value = values.first, !value.isEmpty else {

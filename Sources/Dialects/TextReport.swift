@@ -152,7 +152,10 @@ package struct TextReport {
         for failed in fleet.failed {
             let why = failed.reason.rawValue.replacing("_", with: " ")
             rows.append(
-                ([ShownText.name(failed.address)], "-  no certificate: \(why) (\(failed.check.rawValue))"))
+                (
+                    [failed.address.isEmpty ? "(not shown)" : ShownText.name(failed.address)],
+                    "-  no certificate: \(why) (\(failed.check.rawValue))"
+                ))
         }
         let width = min(44, rows.flatMap(\.addresses).map(ShownText.width).max().map { $0 * 2 + 2 } ?? 0)
         return rows.enumerated().flatMap { index, row -> [String] in

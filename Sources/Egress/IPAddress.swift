@@ -38,25 +38,40 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
 extension IPAddress {
     /// The IPv4 address inside a translated or tunnelled IPv6 one, else the address itself: IPv4-mapped
-    /// (RFC 4291 §2.5.5.2), IPv4-compatible (§2.5.5.1), NAT64 (RFC 6052 §2.1) and 6to4 (RFC 3056 §2).
-    /// What is dialled is where the packets end, so that is what a policy must look at.
-    package var unmapped: IPAddress {
-        guard family == .v6 else { return self }
-        let inner: ArraySlice<UInt8>
-        if octets.starts(with: Self.mapped) || octets.starts(with: Self.nat64) {
-            inner = octets[12...]
+    /// (RFC 4291 §2.5.5.2), IPv4-compatible (§2.5.5.1), IPv4-translated (RFC 2765 §2.1), NAT64 (RFC 6052
+    /// §2.1), 6to4 (RFC 3056 §2) and the client of a Teredo address (RFC 4380 §4). What is dialled is where
+    /// the packets end, so that is what a policy must look at.
+    package var unmapped: IPAddress { embedded.first ?? self }
+
+    /// Every IPv4 address inside; of a Teredo address also its server, and of the local translation prefix
+    /// (RFC 8215) both places that RFC 6052 §2.2 knows for it.
+    package var embedded: [IPAddress] {
+        guard family == .v6 else { return [] }
+        let last = Array(octets[12...])
+        let inner: [[UInt8]]
+        if Self.translated.contains(where: octets.starts) {
+            inner = [last]
         } else if octets.starts(with: Self.compatible), octets[12] != 0 {
             // Not :: and ::1, which are addresses of their own.
-            inner = octets[12...]
-        } else if octets[0] == 0x20, octets[1] == 0x02 {
-            inner = octets[2..<6]
+            inner = [last]
+        } else if octets.starts(with: Self.localNAT64) {
+            inner = [last, [octets[6], octets[7], octets[9], octets[10]]]
+        } else if octets.starts(with: [0x20, 0x02]) {
+            inner = [Array(octets[2..<6])]
+        } else if octets.starts(with: [0x20, 0x01, 0, 0]) {
+            inner = [last.map { ~$0 }, Array(octets[4..<8])]
         } else {
-            return self
+            inner = []
         }
-        return IPAddress(octets: Array(inner)) ?? self
+        return inner.compactMap { IPAddress(octets: $0) }
     }
 
     private static let compatible = [UInt8](repeating: 0, count: 12)
-    private static let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
-    private static let nat64: [UInt8] = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]
+    private static let localNAT64: [UInt8] = [0, 0x64, 0xff, 0x9b, 0, 1]
+    /// Prefixes of twelve octets before an IPv4 address: mapped, translated, NAT64.
+    private static let translated: [[UInt8]] = [
+        [UInt8](repeating: 0, count: 10) + [0xff, 0xff],
+        [UInt8](repeating: 0, count: 8) + [0xff, 0xff, 0, 0],
+        [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0],
+    ]
 }

@@ -49,7 +49,7 @@ extension SpecialRange {
         SpecialRange("64:ff9b:1::/48", "local translation (RFC 8215)"),
         SpecialRange("100::/64", "discard only (RFC 6666)"),
         SpecialRange("100:0:0:1::/64", "dummy prefix (RFC 9780)"),
-        // Teredo (2001::/32), ORCHID and benchmarking are inside; its few reachable assignments serve no TLS.
+        // Teredo, ORCHID and benchmarking are inside; its few reachable assignments serve no TLS.
         SpecialRange("2001::/23", "IETF protocol assignments (RFC 2928)"),
         SpecialRange("2001:db8::/32", "documentation (RFC 3849)"),
         SpecialRange("3fff::/20", "documentation (RFC 9637)"),

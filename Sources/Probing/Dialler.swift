@@ -12,6 +12,7 @@ struct Dialler: Sendable {
     static let sharedGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
 
     let group: any EventLoopGroup
+    var gate = DestinationGate()
     /// Before the one retry: long enough for a service that is being restarted, short beside any time-out.
     var pause = Duration.milliseconds(100)
 
@@ -49,11 +50,12 @@ struct Dialler: Sendable {
             switch dialled.result {
             case .success: return dialled
             case .failure(let failure)
-            where failure.reason != .networkUnreachable && failure.reason != .timeout:
+            where ![.networkUnreachable, .timeout, .destinationBusy].contains(failure.reason):
                 again = again ?? address
             case .failure: break
             }
         }
+        if case .failure(let failure) = dialled.result, failure.reason == .destinationBusy { return dialled }
         guard let address = again ?? addresses.first, deadline - .now() > TimeAmount(pause) else {
             return dialled
         }
@@ -65,7 +67,24 @@ struct Dialler: Sendable {
         return dialled
     }
 
+    /// Waits for its turn at the address, within the time-out, and keeps the place until the channel closes.
     private func connect(
+        _ address: IPAddress, port: UInt16, timeout: TimeAmount
+    ) async -> Result<Connection, Failure> {
+        let deadline = NIODeadline.now() + timeout
+        guard await gate.enter(address, by: .now + Duration(timeout)) else {
+            return .failure(Failure(reason: .destinationBusy))
+        }
+        let result = await open(address, port: port, timeout: deadline - .now())
+        switch result {
+        case .success(let connection):
+            connection.channel.closeFuture.whenComplete { [gate] _ in gate.leave(address) }
+        case .failure: gate.leave(address)
+        }
+        return result
+    }
+
+    private func open(
         _ address: IPAddress, port: UInt16, timeout: TimeAmount
     ) async -> Result<Connection, Failure> {
         do {

@@ -42,13 +42,12 @@ struct Probe {
         evidence.failure = failure
     }
 
-    /// No connection was tried, so there is nothing to tell of one.
-    mutating func refused(_ address: IPAddress, _ refusal: EgressPolicy.Refusal) {
-        let range = refusal.range
-        evidence.failure = ProbeFailure(
-            check: .netEgress, reason: .addressRefused, presented: "\(range.range), \(range.name)",
-            address: address.description)
+    /// No connection was tried, so there is nothing to tell of one: neither where the name leads nor why that
+    /// is refused.
+    mutating func refused() {
+        evidence.failure = ProbeFailure(check: .netEgress, reason: .addressRefused)
         evidence.handshake = nil
+        evidence.addressesLeft = nil
     }
 
     mutating func tried(_ dialled: Dialler.Dialled) {
@@ -57,10 +56,10 @@ struct Probe {
         guard case .failure(let failure) = dialled.result else { return }
         // Without an attempt the time was over before the first.
         let reason = dialled.tried.isEmpty ? .timeout : failure.reason
+        let check: CheckID = reason == .destinationBusy ? .netEgress : .netConnect
         failed(
             .connect,
-            ProbeFailure(
-                check: .netConnect, reason: reason, presented: failure.text, address: handshake.address))
+            ProbeFailure(check: check, reason: reason, presented: failure.text, address: handshake.address))
     }
 
     mutating func shook(_ outcome: TLSOutcome, began: NIODeadline) {

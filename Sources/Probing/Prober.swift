@@ -16,11 +16,11 @@ package struct Prober: Sendable {
     private let logger: Logger
 
     package init(
-        resolver: Resolver, policy: EgressPolicy, context: TLSContext, group: any EventLoopGroup,
-        logger: Logger
+        resolver: Resolver, policy: EgressPolicy, limits: DestinationLimits = DestinationLimits(),
+        context: TLSContext, group: any EventLoopGroup, logger: Logger
     ) {
         (self.resolver, self.policy, self.context, self.logger) = (resolver, policy, context, logger)
-        dialler = Dialler(group: group)
+        dialler = Dialler(group: group, gate: DestinationGate(limits))
     }
 
     /// With a context of its own and the event loops of the process.
@@ -65,7 +65,7 @@ package struct Prober: Sendable {
         let (samples, begun) = (endpoint.samples, first)
         return await withTaskGroup(of: (Int, Evidence).self) { group in
             for (index, address) in asked.enumerated() {
-                for sample in 0..<(policy.refusal(of: address) == nil ? samples : 1) {
+                for sample in 0..<(allows(address, endpoint) ? samples : 1) {
                     group.addTask {
                         var probe = begun
                         await reach([address], of: endpoint, &probe)
@@ -87,10 +87,8 @@ package struct Prober: Sendable {
 
     private func reach(_ found: [IPAddress], of endpoint: Endpoint, _ probe: inout Probe) async {
         // A name may lead to allowed and refused addresses at once: only the allowed ones are dialled.
-        let allowed = found.filter { policy.refusal(of: $0) == nil }
-        if allowed.isEmpty, let address = found.first, let refusal = policy.refusal(of: address) {
-            return probe.refused(address, refusal)
-        }
+        let allowed = found.filter { allows($0, endpoint) }
+        if allowed.isEmpty { return probe.refused() }
         let dialled = await probe.timed(.connect) { deadline in
             await dialler.dial(allowed, port: endpoint.port, deadline: deadline)
         }
@@ -121,7 +119,16 @@ package struct Prober: Sendable {
     /// slower counts as one that only asks.
     static let maximumPatience = TimeAmount.milliseconds(500)
 
+    private func allows(_ address: IPAddress, _ endpoint: Endpoint) -> Bool {
+        policy.allows(
+            address, port: endpoint.port, name: endpoint.name, isResolved: endpoint.address == nil)
+    }
+
     private func resolve(_ endpoint: Endpoint, _ probe: inout Probe) async -> [IPAddress]? {
+        if let name = endpoint.name, policy.denies(name: name, port: endpoint.port) {
+            probe.refused()
+            return nil
+        }
         let literal: String
         switch (endpoint.address, endpoint.host) {
         case (let address?, _): literal = address
@@ -198,6 +205,14 @@ package struct Prober: Sendable {
         }
         let name = wanted.hasSuffix(".") ? String(wanted.dropLast()) : wanted
         return name.isEmpty || IPAddress(text: name) != nil ? nil : name
+    }
+}
+
+extension Endpoint {
+    /// Nil for a literal.
+    fileprivate var name: String? {
+        guard case .dns(let name, _) = host else { return nil }
+        return name
     }
 }
 

@@ -10,10 +10,12 @@ package struct ProberUnavailable: Error, CustomStringConvertible {
 
 extension Prober {
     /// With a context and a resolver of its own, on the event loops of the process.
-    package static func standard(policy: EgressPolicy, logger: Logger) throws(ProberUnavailable) -> Prober {
+    package static func standard(
+        policy: EgressPolicy, limits: DestinationLimits = DestinationLimits(), logger: Logger
+    ) throws(ProberUnavailable) -> Prober {
         guard let context = TLSContext(securityLevel: .standard) else { throw ProberUnavailable() }
         return Prober(
-            resolver: Resolver(), policy: policy, context: context,
+            resolver: Resolver(), policy: policy, limits: limits, context: context,
             group: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 }

@@ -82,6 +82,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case noCertificate = "no_certificate"
     case certificatesTooLarge = "certificates_too_large"
     case addressRefused = "address_refused"
+    case destinationBusy = "destination_busy"
     // tls
     case protocolObsolete = "protocol_obsolete"
     case clientCertificateRequested = "client_certificate_requested"

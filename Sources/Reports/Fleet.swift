@@ -39,6 +39,7 @@ package struct Fleet: Sendable {
 
     /// An address that showed no certificate.
     package struct Failed: Sendable, Equatable {
+        /// Empty when the egress policy refused it: where a name leads is not told then.
         package var address: String
         package var check: CheckID
         package var reason: Reason
@@ -67,7 +68,7 @@ extension Fleet {
         }
         json.list("failed", failed) { failed, json in
             json.beginObject()
-            json.member("address", failed.address)
+            json.member("address", failed.address.isEmpty ? nil : failed.address)
             json.member("check", failed.check.rawValue)
             json.member("reason", failed.reason.rawValue)
             json.endObject()

@@ -75,7 +75,7 @@ extension Validator {
         failed.map { member in
             let reason = members.reason(of: member)
             let text = ReasonText.of(reason)
-            let isKnown = reason != .noRoute && reason != .addressRefused
+            let isKnown = reason != .noRoute && member.failure?.check != .netEgress
             var finding = Finding(
                 check: member.failure?.check ?? .netHandshake, kind: .presentation,
                 status: isKnown ? .failed : .notEstablished, reason: reason,

@@ -62,7 +62,7 @@ struct ReportWriter {
             ]
         }
         report.verdict =
-            question.evidence.failure?.reason == .addressRefused
+            question.evidence.failure?.check == .netEgress
             ? .indeterminate : presentation.undecodable.isEmpty ? .unreachable : .untrusted
         report.stores = question.stores.map {
             StoreAnswer(
@@ -258,7 +258,7 @@ struct ReportWriter {
         if let failure = question.evidence.failure {
             var failed = finding(
                 failure.check, failure.reason, severity: .error, reference: .catenary("probing"))
-            if failure.reason == .addressRefused {
+            if failure.check == .netEgress {
                 failed.status = .notEstablished
                 failed.severity = .info
             }

@@ -123,12 +123,17 @@ import TrustStores
         #expect(other.verdict == .trusted)
     }
 
+    /// Nothing in the report tells where the name leads, or what is there.
     @Test func refusedAddresses() async throws {
         let assessor = try Self.assessor(allowsPrivate: false)
-        let request = try OptionParser.parse(OptionInput.query([("target", "127.0.0.1:1")]), for: .check)
+        let request = try OptionParser.parse(OptionInput.query([("target", "localhost:1")]), for: .check)
         let report = try await assessor.check(request, now: Self.now, id: "id")
-        #expect(report.verdict == .indeterminate)
-        #expect(report.findings.contains { $0.check == .netEgress && $0.reason == .addressRefused })
+        #expect(report.verdict == .indeterminate && report.state == .unknown)
+        let finding = try #require(report.findings.first { $0.check == .netEgress })
+        #expect(finding.reason == .addressRefused && finding.status == .notEstablished)
+        #expect(finding.fix?.text.contains("--egress-allow") == true)
+        let text = String(decoding: report.json(), as: UTF8.self)
+        #expect(!text.contains("127.0.0.1") && !text.contains("loopback") && report.handshake == nil)
     }
 
     /// A reload takes the new stores whole, or keeps the old ones and says why.

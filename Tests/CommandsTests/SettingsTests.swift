@@ -1,3 +1,4 @@
+import Assessment
 import HTTPAPI
 import Reports
 import Testing
@@ -27,6 +28,11 @@ import Testing
             listen: "unix:/run/catenary.sock"
             log_format: json
             log_level: debug
+            egress: public
+            egress_allow: [10.0.0.0/8, "corp.example:443"]
+            egress_deny: "*:25"
+            egress_connections: 3
+            egress_rate: 7
             trust_stores: {corp: /etc/corp.pem}
             store_rules:
               - {match: "*.corp.example", stores: [corp]}
@@ -38,6 +44,13 @@ import Testing
             flags: [:], environment: [:], file: try ConfigurationFile.parse(text, path: "c.yaml"))
         #expect(settings.listen == .unix(path: "/run/catenary.sock"))
         #expect(settings.logFormat == .json && settings.logLevel == .debug)
+        var network = NetworkSettings()
+        try network.setEgress("public")
+        try network.setAllowed(["10.0.0.0/8,corp.example:443"])
+        try network.setDenied(["*:25"])
+        try network.setConnections("3")
+        try network.setRate("7")
+        #expect(settings.network == network && network != NetworkSettings())
         #expect(settings.trustStores.map(\.path) == ["/etc/corp.pem"])
         #expect(settings.storeRules.rules.map(\.match) == ["*.corp.example", "old.example"])
         #expect(settings.storeRules.rules.last?.critical == "2d,5%")
@@ -51,6 +64,10 @@ import Testing
         ("listn: a", "c.yaml:1", "unknown key 'listn'"),
         ("listen: nowhere", "c.yaml:1: listen", "HOST:PORT"),
         ("\nlog_level: loud", "c.yaml:2: log_level", "is one of"),
+        ("egress: some", "c.yaml:1: egress", "is one of all, public, none"),
+        ("egress_allow: [10.0.0.1/8]", "c.yaml:1: egress_allow", "10.0.0.1/8 is no rule"),
+        ("egress_deny: ['a.example,']", "c.yaml:1: egress_deny", " is no rule"),
+        ("egress_rate: 0", "c.yaml:1: egress_rate", "number from 1"),
         ("- a", "c.yaml", "key: value"),
         ("a: [", "c.yaml", "not YAML"),
         ("store_rules: {match: a}", "c.yaml: store_rules", "list of rules"),

@@ -41,20 +41,6 @@ import Testing
         try await result.result.get().channel.close()
     }
 
-    @Test("addresses that the policy refuses are never dialled") func egress() async throws {
-        let peer = try await HostilePeer(.init())
-        let closed = try ProbeStage(hosts: "127.0.0.1 server.test", allowsPrivate: false)
-        for address in ["127.0.0.1", nil] {
-            let evidence = await closed.probe(address: address, port: peer.port)
-            #expect(evidence.failure?.check == .netEgress && evidence.failure?.reason == .addressRefused)
-            #expect(evidence.failure?.address == "127.0.0.1")
-            #expect(evidence.failure?.presented == "127.0.0.0/8, loopback (RFC 1122 §3.2.1.3)")
-            #expect(evidence.handshake == nil)
-        }
-        let metadata = try await ProbeStage().probe(address: "::ffff:169.254.169.254", port: peer.port)
-        #expect(metadata.failure?.check == .netEgress)
-    }
-
     @Test("of a name's addresses only the allowed ones are dialled") func mixed() async throws {
         let peer = try await HostilePeer(.init(after: .closeOutput))
         let stage = try ProbeStage(hosts: "169.254.169.254 server.test\n127.0.0.1 server.test")

@@ -11,10 +11,14 @@ import Testing
 struct ProbeStage {
     let prober: Prober
 
-    init(hosts: String = "", servers: String = "127.0.0.1:1", allowsPrivate: Bool = true) throws {
+    init(
+        hosts: String = "", servers: String = "127.0.0.1:1", allowsPrivate: Bool = true,
+        policy: EgressPolicy? = nil, limits: DestinationLimits = DestinationLimits()
+    ) throws {
         prober = Prober(
             resolver: Resolver(hosts: HostsFile(contents: hosts), servers: servers),
-            policy: EgressPolicy(allowsPrivate: allowsPrivate), context: try #require(TLSContext()),
+            policy: policy ?? EgressPolicy(allowsPrivate: allowsPrivate), limits: limits,
+            context: try #require(TLSContext()),
             group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
     }
 
