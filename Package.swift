@@ -56,6 +56,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
         module("JSON"),
         module("Counters"),
@@ -63,7 +64,7 @@ let package = Package(
         module("TrustStores", "Certificates", "JSON"),
         module("PathBuilding", "COpenSSL", "Certificates"),
         module("Reports", "Certificates", "JSON"),
-        module("Checks", "COpenSSL", "Certificates", "PathBuilding", "Reports", "TrustStores"),
+        module("Checks", "COpenSSL", "CPSL", "Certificates", "PathBuilding", "Reports", "TrustStores"),
         module("Transparency", "COpenSSL", "Certificates", "Checks", "Reports", "TrustStores"),
         module("Revocation", "COpenSSL", "Certificates", "Checks", "PathBuilding", "Reports", "TrustStores"),
         module(
@@ -142,7 +143,8 @@ let package = Package(
 // `scripts/test --core`: everything down to Validation, without fetching a package.
 if Context.environment["CATENARY_CORE"] != nil {
     let core: Set = [
-        "COpenSSL", "CIDN2", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding", "Reports",
+        "COpenSSL", "CIDN2", "CPSL", "JSON", "Counters", "Certificates", "TrustStores", "PathBuilding",
+        "Reports",
         "Checks", "Revocation", "Transparency", "Validation", "Dialects", "engine-bench", "Fixtures",
         "conformance", "Conformance", "Fuzzing", "fuzz-seeds", "Fuzz",
         "Vectors", "agree", "Agree",

@@ -5,7 +5,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # What a build needs. COMMAND=PACKAGE is satisfied by the command, however it came here.
 build_packages=(
-    libssl-dev libidn2-dev libc-ares-dev libcurl4-openssl-dev pkg-config=pkg-config
+    libssl-dev libidn2-dev libpsl-dev libc-ares-dev libcurl4-openssl-dev pkg-config=pkg-config
     # The Swift toolchain's own needs.
     git=git g++=g++ libsqlite3-0 libxml2 libncurses6 ca-certificates
 )

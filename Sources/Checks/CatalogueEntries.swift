@@ -8,7 +8,7 @@ extension Catalogue {
             CheckID.allCases.enumerated().map { ($0.element, $0.offset) },
             uniquingKeysWith: { first, _ in first }
         )
-        return (presentationEntries + pathEntries + profileEntries + storeEntries).sorted {
+        return (presentationEntries + pathEntries + profileEntries + storeEntries + clientEntries).sorted {
             order[$0.id, default: 0] < order[$1.id, default: 0]
         }
     }()
@@ -30,7 +30,9 @@ extension Catalogue {
 
     /// An entry of a rule that is a `Check`: what the check says of itself, never twice. A check that only
     /// libcrypto decides stays open when libcrypto did not come that far.
-    static func entry(_ check: Check, _ reasons: Reason...) -> CatalogueEntry {
+    static func entry(_ check: Check, _ reasons: Reason...) -> CatalogueEntry { entry(check, reasons) }
+
+    static func entry(_ check: Check, _ reasons: [Reason]) -> CatalogueEntry {
         CatalogueEntry(
             id: check.id, title: check.title, kind: check.kind, severity: check.severity,
             reference: check.reference.description,

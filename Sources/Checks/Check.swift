@@ -47,6 +47,8 @@ package struct PathContext: Sendable {
     package let purpose: Purpose
     package let profile: Profile
     package let cache: CertificateCache
+    /// The path ends at an anchor of a shipped public store.
+    package var isPublic = false
 
     package init(
         path: CandidatePath, at: Instant, names: [ReferenceIdentifier], purpose: Purpose, profile: Profile,

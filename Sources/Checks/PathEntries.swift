@@ -27,7 +27,7 @@ extension Catalogue {
 
         entry(.anchorFound, .anchorAbsent, .issuerFoundUntrusted, .selfSigned),
         entry(.anchorTime, .validityEnded, .validityNotStarted, .timeMalformed),
-        entry(.keyIdentifier, .keyIdentifierMismatch),
+        entry(.keyIdentifier, .keyIdentifierMismatch, .authorityKeyMismatch, .authorityIssuerMismatch),
         entry(
             .transparency, .sctTooFew, .sctOperatorDiversity, .sctLogType, .sctLogUnknown, .sctLogRetired,
             .sctLogRejected, .sctLogPending, .sctSignatureBad, .sctInFuture, .ctListStale),

@@ -23,16 +23,16 @@ package struct ReasonText: Sendable {
         table[reason] ?? ReasonText(meaning: reason.rawValue.replacing("_", with: " "), fix: nil)
     }
 
-    private init(meaning: String, fix: Fix?) { (self.meaning, self.fix) = (meaning, fix) }
+    init(meaning: String, fix: Fix?) { (self.meaning, self.fix) = (meaning, fix) }
 
-    private static func row(_ meaning: String, _ action: Fix.Action, _ text: String) -> ReasonText {
+    static func row(_ meaning: String, _ action: Fix.Action, _ text: String) -> ReasonText {
         ReasonText(meaning: meaning, fix: Fix(action, text))
     }
 
     static let table: [Reason: ReasonText] = {
         var all: [Reason: ReasonText] = [:]
         for part in [
-            requests, network, presentation, path, times, transparency, profile, conditions,
+            requests, network, presentation, path, times, transparency, profile, conditions, clients,
         ] {
             all.merge(part) { first, _ in first }
         }

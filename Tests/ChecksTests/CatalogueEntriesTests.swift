@@ -65,7 +65,8 @@ import Testing
                 .revocationStatus,
             ], .error, .path
         ),
-        ([.anchorValidity, .clientKeyIdentifier, .ctPolicy], .error, .client),
+        ([.anchorValidity, .ctPolicy], .error, .client),
+        (CheckID.allCases.filter { $0.rawValue.hasPrefix("client.") }, .error, .client),
         ([.anchorOtherStore, .anchorStoreStale], .info, .client),
         ([.anchorDistrusted, .revocationBlocked], .error, .client),
         ([.renewalRefused], .warning, .presentation),
