@@ -9,7 +9,10 @@ build_packages=(
     # The Swift toolchain's own needs.
     git=git g++=g++ libsqlite3-0 libxml2 libncurses6 ca-certificates
 )
-test_packages=(openssl=openssl python3=python3)
+test_packages=(
+    openssl=openssl python3=python3 promtool=prometheus
+    prometheus-blackbox-exporter=prometheus-blackbox-exporter
+)
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$0: $*"; exit 1; }

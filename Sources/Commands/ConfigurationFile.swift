@@ -1,5 +1,6 @@
 import Assessment
 import Foundation
+import HTTPAPI
 import Reports
 import TrustStores
 import Yams
@@ -11,6 +12,7 @@ struct ConfigurationFile: Sendable, Equatable {
     /// By the settings' keys.
     private(set) var values: [String: [String]] = [:]
     private(set) var storeRules = StoreRules()
+    private(set) var modules: [String: ProbeModule] = [:]
     private var lines: [String: Int] = [:]
 
     func source(of key: String) -> String { "\(path):\(lines[key] ?? 1): \(key)" }
@@ -46,13 +48,15 @@ struct ConfigurationFile: Sendable, Equatable {
             file.lines[name] = line
             if name == "store_rules" {
                 file.storeRules = try rules(value, path: path)
+            } else if name == "modules" {
+                file.modules = try ProbeModuleFile(path: path).modules(value)
             } else if let setting = Setting.all.first(where: { $0.key == name }) {
                 file.values[setting.key] = try texts(value, source: file.source(of: name))
             } else if name == "trust_stores" {
                 file.lines["trust_store"] = line
                 file.values["trust_store"] = try pairs(value, source: file.source(of: name))
             } else {
-                let known = (Setting.all.map(\.key) + ["trust_stores", "store_rules"]).sorted()
+                let known = (Setting.all.map(\.key) + ["trust_stores", "store_rules", "modules"]).sorted()
                 throw SettingsError(
                     source: "\(path):\(line)",
                     detail: "unknown key '\(name)'; there are \(known.joined(separator: ", "))")

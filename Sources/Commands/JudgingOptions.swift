@@ -62,7 +62,7 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "Larger parts of the report: pem, bundle, checks, trace.")
     var include: [String] = []
 
-    @Option(help: "text, json or nagios. Default text.")
+    @Option(help: "text, json, csv, nagios, prometheus, zabbix or junit. Default text.")
     var format: [String] = []
 
     @Option(help: "With --format json: members of the report to keep.")

@@ -29,7 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let server = APIServer(
             listen: engine.settings.listen, assessor: assessor,
-            openapi: DataFolder.openapi(besides: engine.folder),
+            openapi: DataFolder.openapi(besides: engine.folder), modules: engine.settings.modules,
             logger: logger, clock: Engine.clock,
             onRunning: { address in
                 logger.notice("listening", metadata: ["address": "\(address)"])

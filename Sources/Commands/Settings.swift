@@ -11,6 +11,7 @@ struct Settings: Sendable, Equatable {
     var trustStores: [OperatorStore] = []
     var storeRules = StoreRules()
     var network = NetworkSettings()
+    var modules = ProbeModules.standard
     var logFormat = LogFormat.text
     var logLevel = Logger.Level.info
 }
@@ -50,7 +51,7 @@ struct Setting: Sendable {
 }
 
 extension Setting {
-    /// Every setting there is but `store_rules`, which only the file can hold.
+    /// Every setting there is but `store_rules` and `modules`, which only the file can hold.
     static let all: [Setting] = general + network
 
     private static let general: [Setting] = [
@@ -179,7 +180,10 @@ extension Settings {
                 throw SettingsError(source: source, detail: error.text)
             }
         }
-        if let file { settings.storeRules = file.storeRules }
+        if let file {
+            settings.storeRules = file.storeRules
+            settings.modules = .standard.merging(file.modules)
+        }
         return settings
     }
 }

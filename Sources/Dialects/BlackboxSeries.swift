@@ -24,15 +24,54 @@ package enum BlackboxSeries {
         }
         addAddress(report, labels, &text)
         addDates(report, labels, &text)
-        addNames(report, labels, &text)
+        addNames(report, labels, serial: true, &text)
         if let version = report.handshake?.protocolVersion {
-            text.gauge(
-                "probe_tls_version_info", "Contains the TLS version used", labels + [("version", version)], 1)
+            text.gauge("probe_tls_version_info", Help.version, labels + [("version", version)], 1)
         }
         if cipher, let name = report.handshake?.cipher {
             text.gauge(
                 "probe_tls_cipher_info", "Contains the TLS cipher negotiated", labels + [("cipher", name)], 1)
         }
+    }
+
+    /// A module for tcp exactly as blackbox_exporter 0.23 answers it, its gaps included: nothing about TLS
+    /// once verification failed, and Go's zero time as the end of a chain that nobody verified.
+    package static func addStrict(
+        _ report: Report, success: Bool, skipsVerification: Bool, duration: Double, to text: inout MetricText
+    ) {
+        text.gauge("probe_dns_lookup_time_seconds", Help.lookup, seconds: resolving(report))
+        text.gauge("probe_duration_seconds", Help.duration, seconds: duration)
+        text.gauge("probe_failed_due_to_regex", "Indicates if probe failed due to regex", [], 0)
+        addAddress(report, [], &text)
+        text.gauge("probe_success", Help.success, [], success ? 1 : 0)
+        guard success else { return }
+        let sent = (report.presented?.certificates ?? []).compactMap { report[$0]?.notAfter }
+        if let first = sent.min() {
+            text.gauge("probe_ssl_earliest_cert_expiry", Help.earliest, [], first.seconds)
+        }
+        let last = skipsVerification ? zeroTime : lastChainExpiry(report)?.seconds ?? zeroTime
+        text.gauge("probe_ssl_last_chain_expiry_timestamp_seconds", Help.last, [], last)
+        addNames(report, [], serial: false, &text)
+        if let version = report.handshake?.protocolVersion {
+            text.gauge("probe_tls_version_info", Help.version, [("version", version)], 1)
+        }
+    }
+
+    /// 0001-01-01T00:00:00Z.
+    private static let zeroTime: Int64 = -62_135_596_800
+
+    /// 0 for an address, which needs no name server.
+    private static func resolving(_ report: Report) -> Double {
+        (report.handshake?.timings.first { $0.phase == .resolve }?.milliseconds ?? 0) / 1000
+    }
+
+    private enum Help {
+        static let success = "Displays whether or not the probe was a success"
+        static let duration = "Returns how long the probe took to complete in seconds"
+        static let lookup = "Returns the time taken for probe dns lookup in seconds"
+        static let earliest = "Returns earliest SSL cert expiry in unixtime"
+        static let last = "Returns last SSL chain expiry in timestamp"
+        static let version = "Contains the TLS version used"
     }
 
     private static func addAddress(_ report: Report, _ labels: MetricText.Labels, _ text: inout MetricText) {
@@ -55,14 +94,10 @@ package enum BlackboxSeries {
     private static func addDates(_ report: Report, _ labels: MetricText.Labels, _ text: inout MetricText) {
         let sent = (report.presented?.certificates ?? []).compactMap { report[$0]?.notAfter }
         if let first = sent.min() {
-            text.gauge(
-                "probe_ssl_earliest_cert_expiry", "Returns earliest SSL cert expiry in unixtime", labels,
-                first.seconds)
+            text.gauge("probe_ssl_earliest_cert_expiry", Help.earliest, labels, first.seconds)
         }
         if let last = lastChainExpiry(report) {
-            text.gauge(
-                "probe_ssl_last_chain_expiry_timestamp_seconds", "Returns last SSL chain expiry in timestamp",
-                labels, last.seconds)
+            text.gauge("probe_ssl_last_chain_expiry_timestamp_seconds", Help.last, labels, last.seconds)
         }
     }
 
@@ -75,14 +110,16 @@ package enum BlackboxSeries {
         }.max()
     }
 
-    private static func addNames(_ report: Report, _ labels: MetricText.Labels, _ text: inout MetricText) {
+    /// - Parameter serial: blackbox_exporter 0.23 has no such label yet.
+    private static func addNames(
+        _ report: Report, _ labels: MetricText.Labels, serial: Bool, _ text: inout MetricText
+    ) {
         guard let leaf = report.leaf.flatMap({ report[$0] }) else { return }
         text.gauge(
             "probe_ssl_last_chain_info", "Contains SSL leaf certificate information",
             labels + [
-                ("fingerprint_sha256", leaf.sha256.hex),
-                ("issuer", GoName.text(leaf.issuer, others: true)),
-                ("serialnumber", shortSerial(leaf)),
+                ("fingerprint_sha256", leaf.sha256.hex), ("issuer", GoName.text(leaf.issuer, others: true)),
+            ] + (serial ? [("serialnumber", shortSerial(leaf))] : []) + [
                 ("subject", GoName.text(leaf.subject, others: true)),
                 ("subjectalternative", leaf.dnsNames.joined(separator: ",")),
             ], 1)

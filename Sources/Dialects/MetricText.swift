@@ -22,7 +22,7 @@ package struct MetricText: Sendable {
 
     package var isEmpty: Bool { families.isEmpty }
 
-    package mutating func gauge(_ name: String, _ help: String, _ labels: Labels = [], _ value: Int64) {
+    package mutating func gauge(_ name: String, _ help: String, _ labels: Labels, _ value: Int64) {
         add(name, help, labels, String(value))
     }
 

@@ -37,6 +37,7 @@ struct Answer: Sendable {
 }
 
 extension HTTPField.Name {
-    /// A constant that is a token, so the fallback is never taken.
+    /// Constants that are tokens, so the fallback is never taken.
     static let requestID = HTTPField.Name("X-Request-Id") ?? .from
+    static let scrapeTimeout = HTTPField.Name("X-Prometheus-Scrape-Timeout-Seconds") ?? .from
 }

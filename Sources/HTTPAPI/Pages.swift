@@ -41,6 +41,7 @@ enum Pages {
             <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>
             <li><a href="/v1/trust-stores">/v1/trust-stores</a>
             <li>POST /v1/validate: judges the certificates in the body
+            <li>GET /probe?target=HOST: the same for Prometheus
             <li>GET /v1/check/{host}[:port], POST /v1/check: connects and judges
             </ul>
             </html>

@@ -14,6 +14,7 @@ struct RequestHandler: HTTPResponder {
 
     let assessor: Assessor
     let openapi: [UInt8]?
+    let modules: ProbeModules
     let limits: APILimits
     let logger: Logger
     let clock: @Sendable () -> Instant
@@ -60,6 +61,10 @@ struct RequestHandler: HTTPResponder {
         case .health: return Pages.alive
         case .ready: return Pages.ready(storePages.staleLines)
         case .version: return Pages.version
+        case .probe:
+            let page = ProbePage(assessor: assessor, modules: modules, clock: clock)
+            let timeout = request.headers[.scrapeTimeout]
+            return await Workers.run { await page.answer(query: query, scrapeTimeout: timeout) }
         case .checks(let id):
             return try CatalogueAnswer.answer(check: id, query: query, accept: request.headers[.accept])
         case .openapi:

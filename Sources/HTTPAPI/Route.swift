@@ -1,6 +1,6 @@
 /// What a path names.
 enum Route: Equatable {
-    case index, health, ready, version, openapi, validate
+    case index, health, ready, version, openapi, validate, probe
     /// With the target as the path gives it, still percent-encoded.
     case check(target: String?)
     /// The catalogue; with an id, still percent-encoded, one check of it.
@@ -16,6 +16,7 @@ enum Route: Equatable {
         case "/healthz": self = .health
         case "/readyz": self = .ready
         case "/openapi.yaml": self = .openapi
+        case "/probe": self = .probe
         case "/v1/version": self = .version
         case "/v1/validate": self = .validate
         case "/v1/check", "/v1/check/": self = .check(target: nil)
@@ -48,7 +49,7 @@ enum Route: Equatable {
     /// The methods that apply, as the Allow field lists them; where GET does, HEAD does.
     var methods: [String] {
         switch self {
-        case .index, .health, .ready, .version, .openapi, .stores, .store, .anchors: ["GET", "HEAD"]
+        case .index, .health, .ready, .version, .openapi, .probe, .stores, .store, .anchors: ["GET", "HEAD"]
         case .validate: ["POST"]
         case .check(target: nil): ["GET", "HEAD", "POST"]
         case .check, .checks: ["GET", "HEAD"]

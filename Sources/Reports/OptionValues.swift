@@ -5,7 +5,7 @@ package enum OptionValues {
     /// A hundred years, so that no sum of instants overflows.
     static let longestDuration: Int64 = 36_500 * 86_400
     /// A check occupies a slot and sockets while it waits.
-    static let longestTimeout: Int64 = 60
+    package static let longestTimeout: Int64 = 60
 
     /// RFC 3339 §5.6, truncated to the second, years 0000 to 9999.
     package static func instant(_ text: String) throws(Malformed) -> Instant {

@@ -31,3 +31,15 @@ import Testing
                 + "1.2.840.113549.1.9.1=#0c0d78406578616d706c652e636f6d")
     }
 }
+
+@Suite struct DecimalTests {
+    static let serials: [(octets: [UInt8], text: String)] = [
+        ([], "0"), ([0], "0"), ([0x7F], "127"), ([0x00, 0xFF], "255"), ([0xFF], "-1"), ([0x80], "-128"),
+        ([0x01, 0, 0, 0, 0, 0, 0, 0, 0], "18446744073709551616"),
+        ([UInt8](repeating: 0x7F, count: 20), "727885129180488904360266563744972327436484050815"),
+    ]
+
+    @Test(arguments: serials) func decimal(_ octets: [UInt8], _ text: String) {
+        #expect(Decimal.text(octets) == text)
+    }
+}

@@ -30,7 +30,7 @@ func testStores() throws -> CurrentStores {
 
 /// Runs the real server on a free port for as long as `body` runs, then drains it.
 func withServer(
-    limits: APILimits = APILimits(), openapi: [UInt8]? = nil,
+    limits: APILimits = APILimits(), openapi: [UInt8]? = nil, modules: ProbeModules = .standard,
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ body: @Sendable @escaping (Int) async throws -> Void
 ) async throws {
@@ -38,7 +38,8 @@ func withServer(
     let assessor = try Assessor(
         stores: testStores(), policy: EgressPolicy(allowsPrivate: true), logger: logger)
     let server = APIServer(
-        listen: .tcp(host: "127.0.0.1", port: 0), assessor: assessor, openapi: openapi, limits: limits,
+        listen: .tcp(host: "127.0.0.1", port: 0), assessor: assessor, openapi: openapi, modules: modules,
+        limits: limits,
         logger: logger, clock: { pinned },
         onRunning: { address in
             if case .tcp(_, let port) = address { found.yield(port) }
