@@ -58,6 +58,7 @@ let package = Package(
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        .systemLibrary(name: "CRename"),
         module("JSON"),
         module("Counters"),
         module("Certificates", "COpenSSL", "CIDN2", "JSON"),
@@ -83,7 +84,8 @@ let package = Package(
             "NIOPosix",
             "Logging", "ServiceLifecycle"),
         module(
-            "Commands", "Assessment", "Certificates", "Checks", "Dialects", "HTTPAPI", "JSON", "Reports",
+            "Commands", "CRename", "Assessment", "Certificates", "Checks", "Dialects", "HTTPAPI", "JSON",
+            "Reports",
             "TrustStores", "ArgumentParser", "Yams", "Logging", "ServiceLifecycle"),
         .executableTarget(name: "catenary", dependencies: dependencies(["Commands"]), swiftSettings: strict),
         // Makes every test certificate; never part of a product.

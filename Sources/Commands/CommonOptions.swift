@@ -40,13 +40,21 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical. Default info.")
     var logLevel: [String] = []
 
-    func engine(quiet: Bool, more: [String: [String]] = [:]) throws(SettingsError) -> Engine {
-        let flags = [
+    private var flags: [String: [String]] {
+        [
             "trust_store": trustStore, "trust_store_dir": trustStoreDir, "log_format": logFormat,
             "log_level": logLevel, "egress": egress, "egress_allow": egressAllow, "egress_deny": egressDeny,
             "egress_connections": egressConnections, "egress_rate": egressRate,
         ]
-        return try Engine(flags: flags.merging(more) { _, new in new }, configuration: config, quiet: quiet)
+    }
+
+    /// Without loading anything.
+    func settings() throws(SettingsError) -> Settings {
+        try Engine.settings(flags: flags, configuration: config)
+    }
+
+    func engine(quiet: Bool, more: [String: [String]] = [:]) throws(SettingsError) -> Engine {
+        try Engine(flags: flags.merging(more) { _, new in new }, configuration: config, quiet: quiet)
     }
 }
 

@@ -12,13 +12,19 @@ struct Engine: Sendable {
     let logger: Logger
 
     /// - Parameter flags: by the settings' keys.
-    init(flags: [String: [String]], configuration: String?, quiet: Bool) throws(SettingsError) {
+    static func settings(
+        flags: [String: [String]], configuration: String?
+    ) throws(SettingsError) -> Settings {
         let environment = ProcessInfo.processInfo.environment
         var file: ConfigurationFile?
         if let path = configuration ?? environment["CATENARY_CONFIG"], !path.isEmpty {
             file = try ConfigurationFile.read(path)
         }
-        let settings = try Settings.resolve(flags: flags, environment: environment, file: file)
+        return try Settings.resolve(flags: flags, environment: environment, file: file)
+    }
+
+    init(flags: [String: [String]], configuration: String?, quiet: Bool) throws(SettingsError) {
+        let settings = try Self.settings(flags: flags, configuration: configuration)
         let level = quiet ? max(settings.logLevel, .warning) : settings.logLevel
         logger = Logger(label: "catenary") { label in
             LogOutput(label: label, format: settings.logFormat, logLevel: level)

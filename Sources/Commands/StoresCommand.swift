@@ -4,8 +4,8 @@ import TrustStores
 /// `catenary stores`: what is loaded, and what a store's client does with it.
 struct StoresCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stores", abstract: "Shows the trust stores.",
-        subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+        commandName: "stores", abstract: "Shows the trust stores, and replaces the shipped ones by newer.",
+        subcommands: [List.self, Show.self, Update.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -29,7 +29,7 @@ enum StoreFile {
         }
     }
 
-    static func read(_ path: String) throws(TrustStoreError) -> Contents {
+    static func read(_ path: String, limit: Int = sizeLimit) throws(TrustStoreError) -> Contents {
         // O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path) }
@@ -39,14 +39,14 @@ enum StoreFile {
         guard info.st_mode & S_IFMT == S_IFREG else {
             throw TrustStoreError(.unreadable, file: path, "not a file")
         }
-        guard info.st_size <= sizeLimit else { throw tooLarge(path) }
-        let bytes = try drain(descriptor, expecting: Int(info.st_size), path)
+        guard info.st_size <= limit else { throw tooLarge(path, limit) }
+        let bytes = try drain(descriptor, expecting: Int(info.st_size), limit, path)
         return Contents(bytes: bytes, modified: Instant(seconds: Int64(info.st_mtim.tv_sec)))
     }
 
     /// The file may grow while it is read: the limit holds all the same.
     private static func drain(
-        _ descriptor: Int32, expecting size: Int, _ path: String
+        _ descriptor: Int32, expecting size: Int, _ limit: Int, _ path: String
     ) throws(TrustStoreError) -> [UInt8] {
         var out = [UInt8]()
         out.reserveCapacity(size)
@@ -58,7 +58,7 @@ enum StoreFile {
                 if errno == EINTR { continue }
                 throw failure(path)
             }
-            guard out.count + count <= sizeLimit else { throw tooLarge(path) }
+            guard out.count + count <= limit else { throw tooLarge(path, limit) }
             out.append(contentsOf: chunk[..<count])
         }
     }
@@ -87,7 +87,7 @@ enum StoreFile {
         TrustStoreError(.unreadable, file: path, String(cString: strerror(errno)).lowercased())
     }
 
-    private static func tooLarge(_ path: String) -> TrustStoreError {
-        TrustStoreError(.tooLarge, file: path, "larger than \(sizeLimit >> 20) MB")
+    private static func tooLarge(_ path: String, _ limit: Int) -> TrustStoreError {
+        TrustStoreError(.tooLarge, file: path, "larger than \(limit >> 20) MB")
     }
 }

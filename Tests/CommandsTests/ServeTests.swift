@@ -7,47 +7,47 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func reloadsAndStops() async throws {
         let folder = try TemporaryFolder()
         let store = try folder.write("root.pem", StandardChains.good().anchorsPEM)
-        let process = Process()
-        process.executableURL = try BuiltProgram.url()
-        process.arguments = [
-            "serve", "--listen", "127.0.0.1:0", "--trust-store", "test=\(store)", "--log-format", "json",
-        ]
-        process.environment = ["PATH": "/usr/bin:/bin"]
-        let errors = Pipe()
-        (process.standardError, process.standardOutput) = (errors, FileHandle.nullDevice)
-        let (lines, line) = AsyncStream.makeStream(of: String.self)
-        let handle = errors.fileHandleForReading
-        Thread.detachNewThread {
-            var rest = Data()
-            while true {
-                let more = handle.availableData
-                if more.isEmpty { break }
-                rest += more
-                while let end = rest.firstIndex(of: 0x0A) {
-                    line.yield(String(decoding: rest[..<end], as: UTF8.self))
-                    rest = Data(rest[(end + 1)...])
-                }
-            }
-            line.finish()
-        }
-        try process.run()
-        defer { process.terminate() }
-        var log = lines.makeAsyncIterator()
-        func wait(for text: String) async -> String? {
-            while let next = await log.next() { if next.contains(text) { return next } }
-            return nil
-        }
-        #expect(await wait(for: "\"listening\"")?.contains("127.0.0.1:") == true)
-        kill(process.processIdentifier, SIGHUP)
-        #expect(await wait(for: "trust stores reloaded") != nil)
+        let server = try ServedProgram(["--trust-store", "test=\(store)"])
+        #expect(await server.line(with: "\"listening\"")?.contains("127.0.0.1:") == true)
+        server.signal(SIGHUP)
+        #expect(await server.line(with: "trust stores reloaded") != nil)
         // Wrong stores are not taken; the server lives on with the old ones.
         _ = try folder.write("root.pem", "nothing")
-        kill(process.processIdentifier, SIGHUP)
-        #expect(await wait(for: "trust stores kept as they were") != nil)
-        kill(process.processIdentifier, SIGTERM)
-        #expect(await wait(for: "\"stopped\"") != nil)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        server.signal(SIGHUP)
+        #expect(await server.line(with: "trust stores kept as they were") != nil)
+        server.signal(SIGTERM)
+        #expect(await server.line(with: "\"stopped\"") != nil)
+        #expect(server.end() == 0)
+    }
+
+    /// An update under a running server: it answers from the old data until SIGHUP, then from the new, and
+    /// from that still when the folder has gone bad.
+    @Test(.timeLimit(.minutes(1))) func takesAnUpdate() async throws {
+        let folder = try TemporaryFolder()
+        let trust = try TrustData().write(to: folder)
+        let server = try ServedProgram(["--trust-store-dir", trust])
+        let port = try #require(await server.port())
+        func version() throws -> String? {
+            try ["1", "2"].first {
+                try server.get("/v1/trust-stores", port: port).contains("\"version\":\"\($0)\"")
+            }
+        }
+        #expect(try version() == "1")
+        let archive = try folder.write("new.tar", StoresUpdateTests.updated().tar())
+        let run = try await BuiltProgram.run(["stores", "update", archive, "--trust-store-dir", trust])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try version() == "1")
+        server.signal(SIGHUP)
+        #expect(await server.line(with: "trust stores reloaded") != nil)
+        #expect(try version() == "2")
+        try folder.write("trust/stores/mozilla.json", "{}")
+        server.signal(SIGHUP)
+        let kept = await server.line(with: "trust stores kept as they were")
+        #expect(kept?.contains("mozilla.json: 'schema' is missing") == true)
+        #expect(try version() == "2")
+        #expect(try server.get("/readyz", port: port).hasPrefix("HTTP/1.1 200 "))
+        server.signal(SIGTERM)
+        #expect(server.end() == 0)
     }
 
     @Test func anAddressInUseIsAnError() async throws {
