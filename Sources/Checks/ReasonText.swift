@@ -268,7 +268,7 @@ package struct ReasonText: Sendable {
         .sctInFuture: row(
             "an SCT of {it} is of a later time", .checkClock, "check the clocks, or wait until then"),
         .ctListStale: ReasonText(
-            meaning: "the log list is too old to judge SCTs by", fix: nil),
+            meaning: "the log list is too old to judge SCTs by: newer trust data is needed", fix: nil),
     ]
 
     private static let profile: [Reason: ReasonText] = [

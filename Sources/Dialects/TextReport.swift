@@ -218,7 +218,9 @@ package struct TextReport {
         let named = Set(report.notChecked.map(\.check))
         for finding in report.findings
         where finding.status == .notEstablished && !named.contains(finding.check.rawValue) {
-            all.append("\(finding.check.rawValue) (\(finding.reason.rawValue))")
+            let text = "\(finding.check.rawValue) (\(finding.reason.rawValue))"
+            // Of several stores it is said once; each store's line has it, too.
+            if !all.contains(text) { all.append(text) }
         }
         return block(
             "not checked", all.isEmpty ? "nothing" : all.map(ShownText.sentence).joined(separator: ", "))

@@ -8,13 +8,17 @@ struct StorePages {
 
     func list() -> Answer { answer(StoreJSON.list(stores)) }
 
-    /// A line for every store whose newest list is stale.
+    /// A line for every store whose newest list is stale, and one for the list of transparency logs.
     var staleLines: [String] {
-        stores.newest.filter { $0.isStale(at: now) }.compactMap { store in
-            store.published.map {
-                "store_stale \(store.reference), published \($0.date), \((now - $0) / 86_400) days ago"
-            }
+        let stale = stores.newest.filter { $0.isStale(at: now) }.compactMap { store in
+            store.published.map { "store_stale \(store.reference), \(age($0))" }
         }
+        guard let logs = stores.logs, logs.isStale(at: now) else { return stale }
+        return stale + ["ct_list_stale \(logs.version), \(age(logs.published))"]
+    }
+
+    private func age(_ published: Instant) -> String {
+        "published \(published.date), \((now - published) / 86_400) days ago"
     }
 
     func show(_ name: String) throws(Problem) -> Answer {

@@ -18,8 +18,6 @@ package struct CTPolicy: Sendable, Equatable {
 
     /// 180 days.
     static let shortLifetime: Int64 = 180 * 86_400
-    /// A list older than this says too little: Chrome's own limit for its list.
-    package static let listLifetime: Int64 = 70 * 86_400
 
     package static func of(_ client: ClientName) -> CTPolicy? { byClient[client] }
 

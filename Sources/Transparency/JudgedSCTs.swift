@@ -127,7 +127,7 @@ extension JudgedSCTs {
     /// - Parameter listAge: seconds from the list's date to the time of the question.
     package func answer(_ policy: CTPolicy, listAge: Int64) -> Answer {
         let presented = self.presented
-        if listAge > CTPolicy.listLifetime {
+        if listAge > CTLogList.lifetime {
             return .notEstablished(
                 .ctListStale, expected: "a log list of at most 70 d",
                 presented: "one of \(listAge / 86_400) d")

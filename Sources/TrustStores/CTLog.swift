@@ -76,4 +76,9 @@ package struct CTLogList: Sendable {
     }
 
     package subscript(id: SHA256Digest) -> CTLog? { logs[id] }
+
+    /// Seconds after which a list says too little: 70 days, Chrome's own limit for its list.
+    package static let lifetime: Int64 = 70 * 86_400
+
+    package func isStale(at now: Instant) -> Bool { now - published > Self.lifetime }
 }

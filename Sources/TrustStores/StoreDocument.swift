@@ -105,8 +105,8 @@ struct StoreDocument {
         }
         return TrustStore(
             name: name, version: try string("version"), published: published, origin: .shipped,
-            client: client, clientVersion: version, basis: basis, anchors: anchors, former: try former(),
-            isNewestCandidate: isNewest)
+            client: client, clientVersion: version, basis: basis, basisReason: root["basis_reason"]?.string,
+            anchors: anchors, former: try former(), isNewestCandidate: isNewest)
     }
 
     private func former() throws(TrustStoreError) -> [FormerAnchor] {

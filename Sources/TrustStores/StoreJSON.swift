@@ -64,6 +64,7 @@ package enum StoreJSON {
         json.member("published", store.published?.description)
         json.member("origin", store.origin.rawValue)
         json.member("basis", store.basis.rawValue)
+        json.member("basis_reason", store.basisReason)
         json.member("client", store.client.text)
         json.member("completes", store.completes.rawValue)
         json.member("anchors", store.anchors.count)

@@ -15,8 +15,7 @@ package struct TrustStore: Sendable {
         case full
         /// Judged with another programme's data.
         case approximate
-        /// In the list, with its conditions and block lists; transparency and the client's further rules are
-        /// not looked at.
+        /// In the list, with its conditions and block lists; for what purposes, the list does not say.
         case membership
     }
 
@@ -35,6 +34,8 @@ package struct TrustStore: Sendable {
     /// The version of the client that the store is judged as, where conditions depend on it.
     package let clientVersion: ClientVersion?
     package let basis: Basis
+    /// Why it is not full; nil where it is.
+    package let basisReason: String?
     /// Sorted by hash, each certificate once.
     package let anchors: [Anchor]
     /// Anchors of earlier versions that are gone, with what was said of them last.
@@ -46,7 +47,8 @@ package struct TrustStore: Sendable {
 
     package init(
         name: String, version: String? = nil, published: Instant? = nil, origin: Origin, client: Client,
-        clientVersion: ClientVersion? = nil, basis: Basis = .membership, anchors: [Anchor],
+        clientVersion: ClientVersion? = nil, basis: Basis = .membership,
+        basisReason: String? = nil, anchors: [Anchor],
         former: [FormerAnchor] = [], isNewestCandidate: Bool = true
     ) {
         var seen = Set<SHA256Digest>()
@@ -57,6 +59,7 @@ package struct TrustStore: Sendable {
         (self.published, self.origin, self.basis, self.anchors) = (published, origin, basis, kept)
         (self.client, completes) = (client.name, client.completes)
         (self.clientVersion, self.former) = (clientVersion, former)
+        self.basisReason = basisReason
         self.isNewestCandidate = isNewestCandidate
         places = Dictionary(grouping: kept.indices) { Entity(kept[$0].certificate) }
     }

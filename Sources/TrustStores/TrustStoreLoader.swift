@@ -44,8 +44,7 @@ package struct TrustStoreLoader: Sendable, Equatable {
         } else {
             throw TrustStoreError(.clientUnknown, file: folder + "/clients", "no client 'libcrypto' in it")
         }
-        // By membership alone nobody is asked unless a request names the store, but for Mozilla's list.
-        let known = Set(stores.filter { $0.basis != .membership }.map(\.name))
+        let known = Set(stores.map(\.name))
         let usual = Self.usualNames.filter { known.contains($0) }
         let names = defaultNames ?? (usual.isEmpty ? ["mozilla"] : usual)
         let set = StoreSet(

@@ -11,7 +11,8 @@ struct NearMissFinder {
 
     func find() -> NearMiss? {
         let against = report.findings.filter {
-            $0.status == .failed && ($0.kind == .path || $0.kind == .client) && $0.check != .anchorOtherStore
+            $0.status == .failed && ($0.kind == .path || $0.kind == .client)
+                && $0.check != .anchorOtherStore && $0.check != .anchorStoreStale
         }
         guard report.verdict == .untrusted, let first = against.first, let change = change(against) else {
             return nil

@@ -16,14 +16,8 @@ struct NotCheckedList {
         if question.options.crls.isEmpty, question.options.revocation == .off {
             out.append(NotChecked(check: "revocation.status", reason: "not_asked", message: "revocation"))
         }
-        for judge in asked where judge.store.origin == .shipped || judge.store.client != .libcrypto {
-            out.append(
-                NotChecked(
-                    check: "client.rules", reason: "not_established",
-                    message: "rules of \(judge.store.name)'s client beyond its list of anchors"))
-        }
-        let unasked = asked.filter { !hasLogs || $0.store.basis == .membership }
-        if unasked.contains(where: { CTPolicy.of($0.store.client) != nil }) {
+        out += clientRules
+        if !hasLogs, asked.contains(where: { CTPolicy.of($0.store.client) != nil }) {
             out.append(
                 NotChecked(check: "ct.policy", reason: "not_established", message: "certificate transparency")
             )
@@ -31,6 +25,31 @@ struct NotCheckedList {
         if question.target != nil, let further {
             out.append(
                 NotChecked(check: "fleet.presentation", reason: "not_asked", message: further))
+        }
+        return out
+    }
+
+    /// Of stores whose client is known for nothing but how it completes a chain; and what no package offers:
+    /// Chrome's CRLSet and Firefox's CRLite.
+    private var clientRules: [NotChecked] {
+        let bare = asked.filter { judge in
+            guard judge.store.client != .libcrypto, let client = judge.client else { return false }
+            return client.tolerates.isEmpty && client.refuses.isEmpty
+        }.map(\.store.name)
+        var out: [NotChecked] = []
+        if !bare.isEmpty {
+            out.append(
+                NotChecked(
+                    check: "client.rules", reason: "not_established",
+                    message: "what else the clients of \(bare.joined(separator: ", ")) refuse"))
+        }
+        for (client, list) in [("chrome", "CRLSet"), ("firefox", "CRLite")] {
+            let stores = asked.filter { $0.store.client == ClientName(client) }.map(\.store.name)
+            guard !stores.isEmpty else { continue }
+            out.append(
+                NotChecked(
+                    check: "revocation.blocked", reason: "not_established",
+                    message: "\(list) (\(stores.joined(separator: ", ")))"))
         }
         return out
     }

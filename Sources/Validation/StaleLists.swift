@@ -9,6 +9,7 @@ extension ReportWriter {
                 .anchorStoreStale, .storeStale, severity: .info, reference: .catenary("trust data"))
             stale.kind = .client
             stale.store = store.name
+            stale.message = "the list \(store.reference) was published more than 180 days ago"
             stale.expected = "published within \(TrustStore.lifetime / 86_400) days"
             stale.presented = store.published?.description
             return stale

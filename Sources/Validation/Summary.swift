@@ -7,6 +7,7 @@ enum Summary {
         let worst = primary(report.findings)?.message
         let refusing = report.stores.filter { $0.trusted == false }.map(\.name)
         let trusting = report.stores.filter { $0.trusted == true }.map(\.name)
+        let unknown = report.stores.filter { $0.trusted == nil }.map(\.name)
         switch report.verdict {
         case .unreachable: return worst ?? "no certificate could be obtained"
         case .indeterminate: return "nothing was established: " + (worst ?? "no store gave an answer")
@@ -21,6 +22,7 @@ enum Summary {
         if report.state > .ok, let worst { return worst }
         let until = report.firstBreak.map { " until \($0.at.date)" } ?? ""
         return "trusted by \(list(trusting))\(until)"
+            + (unknown.isEmpty ? "" : "; not known of \(list(unknown))")
     }
 
     /// The finding to begin with: the most severe, and of those the one that comes first in a chain's life.

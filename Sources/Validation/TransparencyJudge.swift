@@ -21,10 +21,7 @@ struct TransparencyJudge {
     func judge(_ paths: [JudgedPath], for stores: [StoreJudge]) -> [JudgedPath] {
         // The rule is one for servers' certificates.
         guard let logs, let listAge, question.options.purpose == .server else { return paths }
-        // A store known by membership alone is asked for its list and not for its client's rules.
-        let asking = stores.filter { $0.store.basis != .membership }.compactMap { store in
-            CTPolicy.of(store.store.client).map { (store, $0) }
-        }
+        let asking = stores.compactMap { store in CTPolicy.of(store.store.client).map { (store, $0) } }
         guard !asking.isEmpty else { return paths }
         var found: [SCT]?
         var known: [SHA256Digest: JudgedSCTs] = [:]

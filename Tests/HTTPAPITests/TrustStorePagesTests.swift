@@ -63,12 +63,17 @@ import TrustStores
                 name: name, version: version, published: now + -days * 86_400, origin: origin, client: client,
                 anchors: [])
         }
-        let set = StoreSet([
+        let stores = [
             store("a", "2", 181, .shipped), store("b", "2", 180, .shipped), store("b", "1", 900, .shipped),
             store("own", "1", 900, .custom),
-        ])
-        let lines = StorePages(stores: set, now: now).staleLines
-        #expect(lines == ["store_stale a@2, published 2026-05-21, 181 days ago"])
+        ]
+        func lines(logs days: Int64) -> [String] {
+            let logs = CTLogList(version: "156", published: now + -days * 86_400, logs: [])
+            return StorePages(stores: StoreSet(stores, logs: logs), now: now).staleLines
+        }
+        let stale = "store_stale a@2, published 2026-05-21, 181 days ago"
+        #expect(lines(logs: 70) == [stale])
+        #expect(lines(logs: 71) == [stale, "ct_list_stale 156, published 2026-09-08, 71 days ago"])
     }
 
     @Test(arguments: [

@@ -29,13 +29,13 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     static let expected = [
         Expected(
             name: "mozilla", version: "2.92", published: "2026-10-28", anchors: 118, client: "firefox",
-            completes: .preload, basis: .membership),
+            completes: .preload, basis: .full),
         Expected(
             name: "chrome", version: "156", published: "2026-11-02", anchors: 114, client: "chrome",
-            completes: .aia, basis: .membership),
+            completes: .aia, basis: .full),
         Expected(
             name: "apple", version: "2025-12-28", published: "2025-12-28", anchors: 156, client: "apple",
-            completes: .aia, basis: .membership),
+            completes: .aia, basis: .approximate),
         Expected(
             name: "microsoft", version: "2026-03-28", published: "2026-03-28", anchors: 310,
             client: "microsoft", completes: .aia, basis: .membership),
@@ -44,25 +44,25 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             completes: .nothing, basis: .membership),
         Expected(
             name: "java", version: "25.0.2", published: "2026-01-20", anchors: 146, client: "java",
-            completes: .nothing, basis: .membership),
+            completes: .nothing, basis: .full),
         Expected(
             name: "debian", version: "20260816+nmu1", published: "2026-08-16", anchors: 120,
-            client: "libcrypto", completes: .nothing, basis: .membership),
+            client: "libcrypto", completes: .nothing, basis: .full),
         Expected(
             name: "mozilla@2.60", version: "2.60", published: "2023-02-15", anchors: 140, client: "firefox",
-            completes: .preload, basis: .membership),
+            completes: .preload, basis: .full),
         Expected(
             name: "mozilla@2.74", version: "2.74", published: "2025-04-02", anchors: 140, client: "firefox",
-            completes: .preload, basis: .membership),
+            completes: .preload, basis: .full),
         Expected(
             name: "chrome@150", version: "150", published: "2026-07-22", anchors: 121, client: "chrome",
-            completes: .aia, basis: .membership),
+            completes: .aia, basis: .full),
         Expected(
             name: "java@17.0.19", version: "17.0.19", published: "2026-04-21", anchors: 109, client: "java",
-            completes: .nothing, basis: .membership),
+            completes: .nothing, basis: .approximate),
         Expected(
             name: "debian@20250419_deb13u1", version: "20250419+deb13u1", published: "2025-04-19",
-            anchors: 148, client: "libcrypto", completes: .nothing, basis: .membership),
+            anchors: 148, client: "libcrypto", completes: .nothing, basis: .full),
     ]
 
     @Test(arguments: expected) func holdsWhatItsPublisherLists(_ e: Expected) throws {
@@ -73,6 +73,7 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         #expect(store.client.text == e.client)
         #expect(store.completes == e.completes)
         #expect(store.basis == e.basis)
+        #expect((store.basisReason == nil) == (e.basis == .full))
         #expect(store.origin == .shipped)
         // Lists without purposes say so by having none.
         let hasPurposes = !["apple", "microsoft", "android"].contains(store.name)
@@ -83,8 +84,7 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let set = try Self.loaded()
         #expect(set.all.count == Self.expected.count)
         #expect(set.anchors.map(\.sha256) == set.anchors.map(\.sha256).sorted())
-        // The others are by membership until their conditions are evaluated.
-        #expect(set.defaultNames == ["mozilla"])
+        #expect(set.defaultNames == ["mozilla", "chrome", "apple", "microsoft"])
     }
 
     /// Every certificate is there because a store names it, below a comment with its own hash.

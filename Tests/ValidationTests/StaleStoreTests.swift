@@ -64,6 +64,8 @@ import Testing
     @Test func aBadPathIsNoDoubt() throws {
         let report = try asking(oldDays: 400, chain: StandardChains.expiredLeaf()).report()
         #expect(report.stores.map(\.trusted) == [false, false])
+        // A note about a list does not stand against the path.
+        #expect(report.finding(.anchorStoreStale) != nil && report.nearMiss != nil)
     }
 
     /// An older version that is asked for by name is exactly what it is.
