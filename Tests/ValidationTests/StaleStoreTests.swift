@@ -64,8 +64,14 @@ import Testing
     @Test func aBadPathIsNoDoubt() throws {
         let report = try asking(oldDays: 400, chain: StandardChains.expiredLeaf()).report()
         #expect(report.stores.map(\.trusted) == [false, false])
-        // A note about a list does not stand against the path.
-        #expect(report.finding(.anchorStoreStale) != nil && report.nearMiss != nil)
+    }
+
+    /// A note about a list does not stand against the path: time alone does.
+    @Test func noReasonForARefusal() throws {
+        let asking = try asking(oldDays: 1, freshDays: 400, chain: StandardChains.expiredLeaf())
+        let report = try asking.with { $0.asked = ["fresh"] }.report()
+        #expect(report.finding(.anchorStoreStale) != nil)
+        #expect(report.nearMiss?.reason == .validityEnded)
     }
 
     /// An older version that is asked for by name is exactly what it is.
