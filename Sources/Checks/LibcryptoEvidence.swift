@@ -32,7 +32,6 @@ package enum LibcryptoEvidence {
                 extensions.basicConstraints?.pathLength.map { "at most \($0) intermediates below it" },
                 "\(below)"
             )
-        case .nameNotPermitted, .nameExcluded: return constraint(reason, depth, context)
         case .criticalExtensionUnknown: return (nil, unknown(certificate))
         default: return (nil, nil)
         }
@@ -40,39 +39,6 @@ package enum LibcryptoEvidence {
 
     private static func usages(_ extensions: Extensions) -> String? {
         extensions.keyUsage?.names.joined(separator: ", ")
-    }
-
-    /// The subtrees of the nearest issuer whose constraints the certificate's names break.
-    private static func constraint(_ reason: Reason, _ depth: Int, _ context: PathContext)
-        -> (expected: String?, presented: String?)
-    {
-        let certificates = context.path.certificates
-        let issuer = certificates[depth...].dropFirst().first {
-            !certificates[depth].isWithinNameConstraints(of: $0)
-        }
-        let names = NameMatch.presented(certificates[depth])
-        let presented = names.isEmpty ? certificates[depth].subject.text : names
-        guard let constraints = issuer?.extensions.nameConstraints else { return (nil, presented) }
-        let bases = (reason == .nameExcluded ? constraints.excluded : constraints.permitted).map {
-            text($0.base)
-        }
-        let shown =
-            bases.prefix(8).joined(separator: ", ") + (bases.count > 8 ? " and \(bases.count - 8) more" : "")
-        return (reason == .nameExcluded ? "not within \(shown)" : "within \(shown)", presented)
-    }
-
-    private static func text(_ base: GeneralName) -> String {
-        switch base {
-        case .dns(let text), .email(let text), .uri(let text): text.isEmpty ? "everything" : text
-        case .ip(let octets):
-            IPAddress(octets: Array(octets.prefix(octets.count / 2))).flatMap { address in
-                IPAddress(octets: Array(octets.suffix(octets.count / 2))).map {
-                    "\(address.text) mask \($0.text)"
-                }
-            } ?? Hex.encode(octets)
-        case .directory(let der): (try? DistinguishedName(der: der).text) ?? "a directory name"
-        case .other: "a name of another form"
-        }
     }
 
     /// The critical extensions that libcrypto does not handle.

@@ -30,7 +30,8 @@ extension Catalogue {
         entry(.keyIdentifier, .keyIdentifierMismatch, .authorityKeyMismatch, .authorityIssuerMismatch),
         entry(
             .transparency, .sctTooFew, .sctOperatorDiversity, .sctLogType, .sctLogUnknown, .sctLogRetired,
-            .sctLogRejected, .sctLogPending, .sctSignatureBad, .sctInFuture, .ctListStale),
+            .sctLogRejected, .sctLogPending, .sctSignatureBad, .sctInFuture,
+            .sctAfterDistrust, .ctListStale),
 
         entry(.revocation, .revoked, .crlUnusable, .crlSignaturesExhausted, .crlAbsent, .notAsked),
     ]

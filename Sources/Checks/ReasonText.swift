@@ -267,6 +267,9 @@ package struct ReasonText: Sendable {
             "the signature of an SCT of {it} does not verify", .reissue, "have it issued with valid SCTs"),
         .sctInFuture: row(
             "an SCT of {it} is of a later time", .checkClock, "check the clocks, or wait until then"),
+        .sctAfterDistrust: row(
+            "SCTs of {it} are later than the date from which the store distrusts its anchor", .reissue,
+            "have the certificate issued by another CA"),
         .ctListStale: ReasonText(
             meaning: "the log list is too old to judge SCTs by: newer trust data is needed", fix: nil),
     ]

@@ -178,6 +178,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case sctLogPending = "sct_log_pending"
     case sctSignatureBad = "sct_signature_bad"
     case sctInFuture = "sct_in_future"
+    /// It is later than the date from which the store distrusts the anchor.
+    case sctAfterDistrust = "sct_after_distrust"
     case ctListStale = "ct_list_stale"
     /// The end entity was issued after the store's date for the anchor.
     case issuedAfterDistrust = "issued_after_distrust"

@@ -9,6 +9,8 @@ package struct JudgedSCTs: Sendable {
         let sct: SCT
         let log: CTLog?
         let state: CTLog.State?
+        /// Nil when it could not be verified: its log or the issuer is not known.
+        let isSigned: Bool?
         let standing: Standing
     }
 
@@ -44,31 +46,53 @@ package struct JudgedSCTs: Sendable {
         lifetime = (leaf.lifetime ?? .max) - 1
         judged = scts.map { sct in
             let log = logs.find(sct.log)
-            let state = log?.state(at: at)
             let entry = sct.source == .embedded ? precertificate : whole
-            let standing = Self.standing(sct, log, state, at) { log in
-                entry.map { verifier.isSigned(sct, over: $0, by: log) }
-            }
-            return Judged(sct: sct, log: log, state: state, standing: standing)
+            let isSigned = log.flatMap { log in entry.map { verifier.isSigned(sct, over: $0, by: log) } }
+            return Self.judge(sct, log, isSigned, at)
         }
+    }
+
+    private static func judge(_ sct: SCT, _ log: CTLog?, _ isSigned: Bool?, _ at: Instant) -> Judged {
+        let state = log?.state(at: at)
+        return Judged(
+            sct: sct, log: log, state: state, isSigned: isSigned,
+            standing: standing(sct, log, isSigned, state, at))
+    }
+
+    /// The same at another instant.
+    package func moved(to at: Instant) -> JudgedSCTs {
+        JudgedSCTs(judged.map { Self.judge($0.sct, $0.log, $0.isSigned, at) }, at: at, lifetime: lifetime)
+    }
+
+    /// The instants after its own at which an SCT begins to count, or its log changes its state; ascending.
+    package var changes: [Instant] {
+        let verified = judged.filter { $0.isSigned == true }
+        let stamps = verified.map { Instant(seconds: Int64(clamping: $0.sct.milliseconds / 1_000)) }
+        let states = verified.flatMap { $0.log?.states.map(\.since) ?? [] }
+        return Set(stamps + states).filter { $0 > at }.sorted()
     }
 
     private init(_ judged: [Judged], at: Instant, lifetime: Int64) {
         (self.judged, self.at, self.lifetime) = (judged, at, lifetime)
     }
 
-    /// The same without the SCTs of a later time.
+    /// The same where SCTs of a later time do not count (Mozilla's distrust dates).
     package func upTo(_ last: Instant) -> JudgedSCTs {
         JudgedSCTs(
-            judged.filter { Int64(clamping: $0.sct.milliseconds) <= last.seconds * 1_000 }, at: at,
-            lifetime: lifetime)
+            judged.map { item in
+                guard Int64(clamping: item.sct.milliseconds) > last.seconds * 1_000, item.isSigned != false
+                else { return item }
+                return Judged(
+                    sct: item.sct, log: item.log, state: item.state, isSigned: item.isSigned,
+                    standing: .refused(.sctAfterDistrust))
+            }, at: at, lifetime: lifetime)
     }
 
     private static func standing(
-        _ sct: SCT, _ log: CTLog?, _ state: CTLog.State?, _ at: Instant, verify: (CTLog) -> Bool?
+        _ sct: SCT, _ log: CTLog?, _ isSigned: Bool?, _ state: CTLog.State?, _ at: Instant
     ) -> Standing {
         guard let log else { return .unknown(.sctLogUnknown) }
-        guard let isSigned = verify(log) else { return .unknown(.notEstablished) }
+        guard let isSigned else { return .unknown(.notEstablished) }
         guard isSigned else { return .refused(.sctSignatureBad) }
         // `at` is a whole second: all of its milliseconds have come.
         guard Int64(clamping: sct.milliseconds) < (at.seconds + 1) * 1_000 else {
@@ -143,18 +167,10 @@ extension JudgedSCTs {
         if shortfall(with: [.sctLogUnknown, .notEstablished]) == nil {
             return .notEstablished(.sctLogUnknown, expected: expected, presented: presented)
         }
+        if shortfall(with: [.sctAfterDistrust]) == nil {
+            return .failed(.sctAfterDistrust, expected: expected, presented: presented)
+        }
         return .failed(reason, expected: expected, presented: presented)
-    }
-
-    /// When SCTs of a later time than `at` are all that is lacking: the first second at which enough of them
-    /// count. Nil otherwise.
-    package func satisfiedFrom(_ policy: CTPolicy) -> Instant? {
-        guard shortfall(policy, judged.compactMap { counted($0, with: []) }) != nil else { return nil }
-        let future = judged.filter { $0.standing == .refused(.sctInFuture) }
-        return future.map(\.sct.milliseconds).sorted().first { last in
-            let come = judged.filter { $0.standing != .refused(.sctInFuture) || $0.sct.milliseconds <= last }
-            return shortfall(policy, come.compactMap { counted($0, with: [.sctInFuture]) }) == nil
-        }.map { Instant(seconds: Int64(clamping: $0 / 1_000)) }
     }
 
     private var presented: String {

@@ -67,7 +67,7 @@ extension Validator {
             check: .fleetPresentation, kind: .presentation, reason: .presentationsDiffer,
             severity: isHarmless ? .info : .warning,
             message: text.message("", expected: nil, presented: nil),
-            presented: shown.joined(separator: ", "),
+            expected: "the same certificates on every address", presented: shown.joined(separator: ", "),
             reference: Reference.catenary("probing").description, fix: text.fix)
     }
 
@@ -81,7 +81,7 @@ extension Validator {
                 status: isKnown ? .failed : .notEstablished, reason: reason,
                 severity: isKnown ? .warning : .info,
                 message: text.message("", expected: nil, presented: nil),
-                presented: member.failure?.presented,
+                expected: "a certificate", presented: member.failure?.presented,
                 reference: Reference.catenary("probing").description, fix: text.fix)
             finding.address = member.address
             if let address = member.address { finding.message = "\(address): \(finding.message)" }

@@ -24,7 +24,11 @@ struct JudgedPath: Sendable {
     /// What stands against the names comes from the anchor's constraints or the reference identifier alone.
     var constraintsHoldBelowAnchor = false
     /// The instant it was judged for.
-    let at: Instant
+    var at: Instant
+    let purpose: Purpose
+    /// The same path as clients see it from later instants on: by then more of its SCTs have come, or one of
+    /// their logs has changed its state. In order of time.
+    var phases: [JudgedPath] = []
 
     var certificates: [Certificate] { path.certificates }
 
@@ -116,7 +120,7 @@ struct PathJudge {
         var judged = JudgedPath(
             path: path, findings: findings, passed: unique(passed, without: decided),
             notApplicable: unique(notApplicable, without: decided.union(passed)),
-            notEstablished: notEstablished, at: at)
+            notEstablished: notEstablished, at: at, purpose: options.purpose)
         judged.hasPublicAnchor = path.anchor.map(isPublic) ?? false
         judged.constraintsHoldBelowAnchor =
             findings.contains { $0.check == .pathNameConstraints }
@@ -168,14 +172,20 @@ struct PathJudge {
             guard !out.contains(where: { $0.0 == id && $0.1.reason == reason && $0.1.depth == depth }) else {
                 continue
             }
-            let sides = LibcryptoEvidence.sides(reason, at: depth, in: context)
-            var failure = Failure(
-                reason, at: depth, status: status, expected: sides.expected, presented: sides.presented,
-                native: LibcryptoTable.native(error.code))
-            if id == .pathNameConstraints, path.end == .anchor, constraintsHoldBelowAnchor(path) {
-                failure.place = .anchor
+            if id == .pathNameConstraints {
+                let violated = NameConstraintsEvidence.failures(reason, error.code, at: depth, in: context)
+                if !violated.isEmpty {
+                    out += violated.map { (id, $0) }
+                    continue
+                }
             }
-            out.append((id, failure))
+            let sides = LibcryptoEvidence.sides(reason, at: depth, in: context)
+            out.append((
+                id,
+                Failure(
+                    reason, at: depth, status: status, expected: sides.expected, presented: sides.presented,
+                    native: LibcryptoTable.native(error.code))
+            ))
         }
         if let limit = options.maxDepth, path.countedIntermediates > limit {
             out.append(

@@ -58,6 +58,10 @@ struct NearMissFinder {
 
     /// The last second at which all of an ended path held, or the first of one that has not begun.
     private func time(_ against: [Finding]) -> NearMiss.Change? {
+        // SCTs that are still to come: the calendar knows when enough of them have.
+        if against.contains(where: { $0.reason == .sctInFuture }) {
+            return report.breaks.first { $0.trustedAfter == true }.map { .time($0.at) }
+        }
         guard let index = against[0].path, report.paths.indices.contains(index) else { return nil }
         let certificates = report.paths[index].certificates.compactMap { report[$0] }
         guard let held = JudgedPath.interval(certificates) else { return nil }

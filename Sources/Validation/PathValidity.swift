@@ -18,25 +18,39 @@ struct PathValidity: Sendable {
 /// At which places a client looks at which date. Asked of the client's data by way of the finding that a date
 /// would make, so that nothing else has to know how tolerance is written down.
 struct DatesLookedAt: Sendable {
+    /// The client's rule, for any anchor.
+    struct Rule: Sendable {
+        var notBefore: [Place: Bool] = [:]
+        var notAfter: [Place: Bool] = [:]
+
+        init(_ weight: (Finding) -> StoreJudge.Weight) {
+            for (check, place) in [
+                (CheckID.timeLeaf, Place.leaf), (.timeIssuer, .intermediate), (.anchorValidity, .anchor),
+            ] {
+                func looks(_ reason: Reason) -> Bool {
+                    let finding = Finding(
+                        check: check, kind: .path, reason: reason, severity: .error, message: "",
+                        place: place, reference: "")
+                    return weight(finding) != .ignored
+                }
+                notBefore[place] = looks(.validityNotStarted)
+                notAfter[place] = looks(.validityEnded)
+            }
+        }
+    }
+
     private let store: StoreJudge
     private let notBefore: [Place: Bool]
     private let notAfter: [Place: Bool]
 
-    init(_ store: StoreJudge) {
-        func looks(_ reason: Reason) -> [Place: Bool] {
-            Dictionary(
-                uniqueKeysWithValues: [(CheckID.timeLeaf, Place.leaf), (.timeIssuer, .intermediate),
-                    (.anchorValidity, .anchor)
-                ].map { check, place in
-                    let finding = Finding(
-                        check: check, kind: .path, reason: reason, severity: .error, message: "",
-                        place: place, reference: "")
-                    return (place, store.weight(of: finding) != .ignored)
-                })
-        }
+    /// - Parameter anchor: at which the path ends; a store may say of single anchors what counts.
+    init(_ store: StoreJudge, anchor: Certificate?) {
         self.store = store
-        notBefore = looks(.validityNotStarted)
-        notAfter = looks(.validityEnded)
+        var rule = store.dates
+        if let looks = anchor.flatMap({ store.flagged[$0.sha256]?.checksDates }) {
+            (rule.notBefore[.anchor], rule.notAfter[.anchor]) = (looks, looks)
+        }
+        (notBefore, notAfter) = (rule.notBefore, rule.notAfter)
     }
 
     /// The common validity of what stands above the end entity, where the client looks; empty ranges become
@@ -76,7 +90,8 @@ struct DatesLookedAt: Sendable {
             }
         }
         if let anchor = path.path.anchor,
-            let last = StoreConditions(store.store, anchor: anchor).anyUseUntil, last < until
+            let last = StoreConditions(store.store, anchor: anchor, purpose: path.purpose).anyUseUntil,
+            last < until
         {
             until = last
             ends = PathValidity.Edge(cause: .anchorDistrusted, certificate: anchor.sha256)

@@ -54,9 +54,8 @@ struct RenewalForecast: Sendable {
         guard isTrustedNow else {
             return (Renewal.Store(name: store.store.name, accepted: nil, reason: .notTrustedNow), nil)
         }
-        let dates = DatesLookedAt(store)
         let outlooks = paths.filter { store.holds($0) && store.trustsButForTime($0) == true }.compactMap {
-            outlook(store, $0, dates, due)
+            outlook(store, $0, due)
         }
         let accepting = outlooks.filter { $0.accepted == true }
         // Refused when all paths refuse: from the latest of their instants on.
@@ -74,12 +73,10 @@ struct RenewalForecast: Sendable {
         return (answer, days.max())
     }
 
-    private func outlook(_ store: StoreJudge, _ path: JudgedPath, _ dates: DatesLookedAt, _ due: Instant)
-        -> PathOutlook?
-    {
+    private func outlook(_ store: StoreJudge, _ path: JudgedPath, _ due: Instant) -> PathOutlook? {
         guard let anchor = path.path.anchor else { return nil }
-        let issuers = dates.issuers(path)
-        let conditions = StoreConditions(store.store, anchor: anchor)
+        let issuers = DatesLookedAt(store, anchor: anchor).issuers(path)
+        let conditions = StoreConditions(store.store, anchor: anchor, purpose: path.purpose)
         let issuance = StoreConditions.Issuance(
             notBefore: due, timestamps: [due.seconds * 1_000], dnsNames: leaf.dnsNames)
         var refusals = conditions.refusals(issuance, at: due)

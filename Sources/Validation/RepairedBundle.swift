@@ -25,7 +25,6 @@ struct RepairedBundle: Sendable {
     func certificates() -> [Certificate]? {
         var choices = [Choice(paths: [], members: [], until: .latest)]
         for store in judgement.asked {
-            let dates = DatesLookedAt(store)
             let good = judgement.paths.indices.filter {
                 store.holds(judgement.paths[$0]) && store.trusts(judgement.paths[$0]) == true
             }
@@ -34,6 +33,7 @@ struct RepairedBundle: Sendable {
             for choice in choices {
                 for index in good {
                     let path = judgement.paths[index]
+                    let dates = DatesLookedAt(store, anchor: path.path.anchor)
                     let end = dates.validity(path)?.interval.upperBound ?? .latest
                     let grown = Choice(
                         paths: choice.paths.union([index]),
@@ -114,28 +114,32 @@ struct RepairedBundle: Sendable {
 
 extension Validator {
     /// The bundle with its proof: it is judged by itself, as a server would send it.
-    func bundle(_ question: Question, _ judgement: Judgement, leaf: Certificate, sent: [Certificate])
-        -> Bundle?
-    {
+    ///
+    /// - Parameter stores: what they say of the chain as it was sent.
+    func bundle(
+        _ question: Question, _ judgement: Judgement, leaf: Certificate, sent: [Certificate],
+        stores: [StoreAnswer]
+    ) -> Bundle? {
         guard let certificates = RepairedBundle(leaf: leaf, judgement: judgement).certificates() else {
             return nil
         }
-        func answers(_ presented: [[UInt8]]) -> Report {
+        func answers(_ presented: [[UInt8]]) -> [StoreAnswer] {
             var alone = question
             alone.evidence.presented = presented
             alone.evidence.source = .handshake
             alone.options.include = []
             alone.options.intermediates = []
-            return answer(alone)
+            return answer(alone).stores
         }
         // Posted intermediates count as sent for the verdict; what the server sends does without them.
         let rest = sent.filter { $0 != leaf }.map(\.der)
-        let before = answers([leaf.der] + rest)
+        let isAsSent = question.options.intermediates.isEmpty
+        let before = isAsSent ? stores : answers([leaf.der] + rest)
         let after = answers(certificates.map(\.der))
-        let ends = after.stores.filter { $0.trusted == true }.map(\.until)
+        let ends = after.filter { $0.trusted == true }.map(\.until)
         return Bundle(
             certificates: certificates, changes: RepairedBundle.changes(from: sent, to: certificates),
-            stores: zip(before.stores, after.stores).map {
+            stores: zip(before, after).map {
                 Bundle.Store(name: $0.name, before: $0.trusted, after: $1.trusted)
             },
             until: ends.compactMap { $0 }.min())

@@ -143,7 +143,7 @@ struct ReportWriter {
     }
 
     private func reasons(_ store: StoreJudge, _ path: JudgedPath, _ index: Int) -> [StoreReason] {
-        store.findings(of: path).filter { store.weight(of: $0) != .ignored }.map {
+        store.findings(of: path).filter { store.weight(of: $0, under: path.path.anchor) != .ignored }.map {
             StoreReason(check: $0.check, reason: $0.reason, certificate: $0.certificate, path: index)
         }
     }
@@ -185,13 +185,15 @@ struct ReportWriter {
                 finding.path = index
                 // What the clients of all stores concerned tolerate remains a fact and alarms nobody.
                 if finding.kind == .path || finding.kind == .client, !holders.isEmpty,
-                    holders.allSatisfy({ $0.weight(of: finding) == .ignored })
+                    holders.allSatisfy({ $0.weight(of: finding, under: path.path.anchor) == .ignored })
                 {
                     finding.severity = .info
                 }
                 let known = out.contains {
                     $0.check == finding.check && $0.reason == finding.reason
                         && $0.certificate == finding.certificate
+                        // One name may break the constraints of several issuers.
+                        && ($0.check != .pathNameConstraints || $0.expected == finding.expected)
                 }
                 if !known { out.append(finding) }
             }

@@ -15,6 +15,12 @@ struct StoreConditions: Sendable {
         /// Besides those there are SCTs of which it is not known whether they count.
         var hasUnknownSCTs = false
 
+        /// For people.
+        var text: String {
+            let first = timestamps?.min().map { ", first SCT \(Instant(seconds: $0 / 1_000))" } ?? ""
+            return "issued \(notBefore)\(first)"
+        }
+
         /// An SCT up to this instant: one is enough, whatever is unknown beside it.
         func hasSCT(upTo last: Int64) -> Bool? {
             guard let timestamps else { return nil }
@@ -30,12 +36,17 @@ struct StoreConditions: Sendable {
 
     let conditions: [AnchorCondition]
     let clientVersion: ClientVersion?
+    private let anchor: Certificate
 
-    init(_ store: TrustStore, anchor: Certificate) {
+    init(_ store: TrustStore, anchor: Certificate, purpose: Purpose) {
         // Several anchors may share subject and key; the path ends at one certificate.
         let own = store.anchors(matching: anchor).first { $0.certificate.sha256 == anchor.sha256 }
-        conditions = own?.conditions ?? []
+        conditions = (own?.conditions ?? []).filter { condition in
+            // CKA_NSS_SERVER_DISTRUST_AFTER is about servers' certificates; NSS has other dates for others.
+            if case .distrustAfter = condition { purpose == .server } else { true }
+        }
         clientVersion = store.clientVersion
+        self.anchor = anchor
     }
 
     /// What was issued later is refused, and SCTs of a later time do not count (Mozilla).
@@ -70,7 +81,10 @@ struct StoreConditions: Sendable {
         case .distrustAnyUseAfter(let last):
             guard at > last else { return nil }
             return Refusal(reason: .distrusted, expected: "use up to \(last)", presented: at.description)
-        case .blocked: return Refusal(reason: .anchorBlocked)
+        case .blocked:
+            return Refusal(
+                reason: .anchorBlocked, expected: "an anchor that the store accepts",
+                presented: anchor.subject.text)
         case .permittedDNSNames(let permitted):
             guard let bad = issuance.dnsNames.first(where: { !Self.lies($0, below: permitted) }) else {
                 return nil
@@ -86,7 +100,7 @@ struct StoreConditions: Sendable {
             return Refusal(
                 reason: isUnknown ? .constraintsUnknown : .constraintsNotMet, isEstablished: !isUnknown,
                 expected: sets.map(\.text).joined(separator: "; or "),
-                presented: "issued \(issuance.notBefore)")
+                presented: issuance.text)
         }
     }
 
@@ -162,7 +176,7 @@ extension StoreJudge {
     func conditionFindings(_ path: JudgedPath) -> [Finding] {
         guard let anchor = path.path.anchor, holds(path) else { return [] }
         var out: [Finding] = []
-        let conditions = StoreConditions(store, anchor: anchor)
+        let conditions = StoreConditions(store, anchor: anchor, purpose: path.purpose)
         if !conditions.conditions.isEmpty, let notBefore = path.path.leaf.notBefore {
             let dates = path.scts?.dates(for: store.client)
             let issuance = StoreConditions.Issuance(
@@ -183,6 +197,7 @@ extension StoreJudge {
                         .revocationBlocked,
                         StoreConditions.Refusal(
                             reason: .certificateBlocked,
+                            expected: "a certificate that is not in \(list.name)",
                             presented: "\(list.name) \(list.version), by \(entry.rawValue)"),
                         certificate, depth == 0 ? .leaf : isLast ? .anchor : .intermediate,
                         reference: .catenary("block lists")))

@@ -21,6 +21,11 @@ struct StoreJudge: Sendable {
         self.client = client
         reference = store.reference
         anchors = Set(store.anchors.map(\.certificate.sha256))
+        flagged = Dictionary(
+            store.anchors.filter { $0.checksDates != nil || $0.checksConstraints != nil }.map {
+                ($0.certificate.sha256, $0)
+            }, uniquingKeysWith: { first, _ in first })
+        dates = DatesLookedAt.Rule { weight(of: $0) }
     }
 
     let reference: String
@@ -36,6 +41,34 @@ struct StoreJudge: Sendable {
     }
 
     enum Weight { case ignored, unknown, refused }
+
+    /// Anchors of which the store itself says whether its client looks at their dates and constraints.
+    let flagged: [SHA256Digest: Anchor]
+    /// Which dates the client looks at, without regard to single anchors.
+    private(set) var dates = DatesLookedAt.Rule { _ in .refused }
+
+    /// On a path that ends at `anchor`: what the store says of this anchor goes before the client's one rule
+    /// for all anchors.
+    func weight(of finding: Finding, under anchor: Certificate?) -> Weight {
+        guard finding.place == .anchor, finding.status == .failed, let anchor,
+            finding.kind == .path || finding.check == .anchorValidity,
+            let own = flagged[anchor.sha256]
+        else { return weight(of: finding) }
+        let looks =
+            Self.dateReasons.contains(finding.reason)
+            ? own.checksDates
+            : Self.constraintReasons.contains(finding.reason) ? own.checksConstraints : nil
+        return looks.map { $0 ? .refused : .ignored } ?? weight(of: finding)
+    }
+
+    private static let dateReasons: Set<Reason> = [.validityEnded, .validityNotStarted]
+
+    /// What RFC 5937 takes from an anchor's extensions, and Chromium only where a flag of the anchor says so
+    /// (ApplyTrustAnchorConstraints of its verify_certificate_chain.cc).
+    private static let constraintReasons: Set<Reason> = [
+        .purposeNotAllowed, .pathLengthExceeded, .nameNotPermitted, .nameExcluded, .criticalExtensionUnknown,
+        .notACA, .keyCertSignAbsent,
+    ]
 
     func holds(_ path: JudgedPath) -> Bool {
         guard let anchor = path.path.anchor else { return false }
@@ -71,22 +104,27 @@ struct StoreJudge: Sendable {
     ]
 
     /// True, false, or nil when only what nobody knows stands against the path.
-    func trusts(_ path: JudgedPath) -> Bool? { decide(findings(of: path)) }
+    func trusts(_ path: JudgedPath) -> Bool? { decide(findings(of: path), on: path) }
 
     /// The answer with time left out of account: what time alone takes away, time alone may give back.
     func trustsButForTime(_ path: JudgedPath) -> Bool? {
-        decide(findings(of: path).filter { !Self.isTime($0) })
+        decide(findings(of: path).filter { !Self.isTime($0) }, on: path)
+    }
+
+    /// Without the dates of certificates and anchors, but with SCTs as they stand.
+    func trustsButForDates(_ path: JudgedPath) -> Bool? {
+        decide(findings(of: path).filter { !Self.isDate($0) }, on: path)
     }
 
     /// Without the end entity's own dates.
     func trustsButForLeafDates(_ path: JudgedPath) -> Bool? {
-        decide(findings(of: path).filter { !Self.isTime($0) || $0.place != .leaf })
+        decide(findings(of: path).filter { !Self.isTime($0) || $0.place != .leaf }, on: path)
     }
 
-    private func decide(_ findings: [Finding]) -> Bool? {
+    private func decide(_ findings: [Finding], on path: JudgedPath) -> Bool? {
         var answer: Bool? = true
         for finding in findings {
-            switch weight(of: finding) {
+            switch weight(of: finding, under: path.path.anchor) {
             case .ignored: continue
             case .unknown: answer = nil
             case .refused: return false
@@ -96,7 +134,10 @@ struct StoreJudge: Sendable {
     }
 
     static func isTime(_ finding: Finding) -> Bool {
-        [.validityEnded, .validityNotStarted, .issuerFoundExpired, .sctInFuture, .distrusted]
-            .contains(finding.reason)
+        isDate(finding) || finding.reason == .sctInFuture
+    }
+
+    private static func isDate(_ finding: Finding) -> Bool {
+        [.validityEnded, .validityNotStarted, .issuerFoundExpired, .distrusted].contains(finding.reason)
     }
 }

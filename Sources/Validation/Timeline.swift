@@ -23,15 +23,15 @@ struct Timeline: Sendable {
     init(store: StoreJudge, paths: [JudgedPath], isExhausted: Bool = false) {
         self.store = store
         self.isExhausted = isExhausted
-        let dates = DatesLookedAt(store)
         var (spans, doubtful): ([Span], [Span]) = ([], [])
         for (index, path) in paths.enumerated() where store.holds(path) || store.mayHold(path) {
-            let answer = store.trustsButForTime(path)
-            guard answer != false, let looked = dates.validity(path),
-                let validity = looked.beginning(store.firstSCTs(of: path), path)
-            else { continue }
-            let span = Span(validity: validity, path: index)
-            if answer == true, store.holds(path) { spans.append(span) } else { doubtful.append(span) }
+            guard let validity = DatesLookedAt(store, anchor: path.path.anchor).validity(path) else {
+                continue
+            }
+            for (answer, part) in store.answers(path, within: validity) where answer != false {
+                let span = Span(validity: part, path: index)
+                if answer == true, store.holds(path) { spans.append(span) } else { doubtful.append(span) }
+            }
         }
         self.spans = spans.sorted { $0.interval.lowerBound < $1.interval.lowerBound }
         self.doubtful = doubtful

@@ -40,15 +40,30 @@ struct TransparencyJudge {
             let judged = known[issuer.spkiSHA256] ?? JudgedSCTs(
                 leaf: leaf, issuer: issuer, scts: scts, logs: logs, at: question.at, verifier: verifier)
             known[issuer.spkiSHA256] = judged
-            path.scts = judged
-            for (store, policy) in holders {
-                path.storeFindings[store.reference] = finding(
-                    store.counted(judged, on: path).answer(policy, listAge: listAge), store, path)
+            if path.scts == nil {
+                path.scts = judged
+                path.phases = judged.changes.map { instant in
+                    var phase = path
+                    (phase.at, phase.scts) = (instant, judged.moved(to: instant))
+                    return phase
+                }
             }
+            find(for: holders, on: &path, listAge)
+            for index in path.phases.indices { find(for: holders, on: &path.phases[index], listAge) }
             if path.storeFindings.values.allSatisfy(\.isEmpty), !path.passed.contains(.ctPolicy) {
                 path.passed.append(.ctPolicy)
             }
             return path
+        }
+    }
+
+    private func find(
+        for holders: [(store: StoreJudge, policy: CTPolicy)], on path: inout JudgedPath, _ listAge: Int64
+    ) {
+        guard let scts = path.scts else { return }
+        for (store, policy) in holders {
+            path.storeFindings[store.reference] = finding(
+                store.counted(scts, on: path).answer(policy, listAge: listAge), store, path)
         }
     }
 
@@ -88,25 +103,44 @@ extension StoreJudge {
     /// Without the SCTs that are later than the date from which Mozilla distrusts the anchor.
     func counted(_ scts: JudgedSCTs, on path: JudgedPath) -> JudgedSCTs {
         guard store.client == ClientName("firefox"), let anchor = path.path.anchor,
-            let last = StoreConditions(store, anchor: anchor).distrustAfter
+            let last = StoreConditions(store, anchor: anchor, purpose: path.purpose).distrustAfter
         else { return scts }
         return scts.upTo(last)
     }
 
-    /// When only SCTs of a later time are lacking on the path: the first second at which they count.
-    func firstSCTs(of path: JudgedPath) -> Instant? {
-        guard let scts = path.scts, let policy = CTPolicy.of(store.client) else { return nil }
-        return counted(scts, on: path).satisfiedFrom(policy)
+    /// What the client says of the path but for dates, from phase to phase; neighbours of one answer are one.
+    func answers(_ path: JudgedPath, within validity: PathValidity) -> [(answer: Bool?, part: PathValidity)] {
+        var out: [(answer: Bool?, part: PathValidity)] = []
+        let phases = [path] + path.phases
+        for (index, phase) in phases.enumerated() {
+            let answer = trustsButForDates(phase)
+            let from = index == 0 ? .earliest : phase.at
+            let until = index + 1 < phases.count ? phases[index + 1].at + -1 : .latest
+            guard let part = validity.part(from, until, path) else { continue }
+            if let last = out.last, last.answer == answer {
+                out[out.count - 1].part = PathValidity(
+                    interval: last.part.interval.lowerBound...part.interval.upperBound,
+                    begins: last.part.begins, ends: part.ends)
+            } else {
+                out.append((answer, part))
+            }
+        }
+        return out
     }
 }
 
 extension PathValidity {
-    /// The same, but not before this instant of the end entity's SCTs; nil when nothing is left of it.
-    func beginning(_ first: Instant?, _ path: JudgedPath) -> PathValidity? {
-        guard let first, first > interval.lowerBound else { return self }
-        guard first <= interval.upperBound else { return nil }
+    /// What of it lies between two instants that the end entity's SCTs set; nil when nothing does. It begins
+    /// as a certificate does that is not yet valid; what ends is what the client accepts of the anchor.
+    fileprivate func part(_ from: Instant, _ until: Instant, _ path: JudgedPath) -> PathValidity? {
+        let (first, last) = (max(from, interval.lowerBound), min(until, interval.upperBound))
+        guard first <= last else { return nil }
+        let top = path.certificates.count - 1
         return PathValidity(
-            interval: first...interval.upperBound,
-            begins: Edge(cause: .notYetValid, certificate: path.certificates[0].sha256), ends: ends)
+            interval: first...last,
+            begins: from > interval.lowerBound
+                ? Edge(cause: .notYetValid, certificate: path.certificates[0].sha256) : begins,
+            ends: until < interval.upperBound
+                ? Edge(cause: .anchorDistrusted, certificate: path.certificates[top].sha256) : ends)
     }
 }

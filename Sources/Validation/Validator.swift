@@ -99,7 +99,8 @@ package struct Validator: Sendable {
         }
         var report = ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
         if question.options.include.contains(.bundle) {
-            report.bundle = bundle(question, judgement, leaf: leaf, sent: presentation.certificates)
+            report.bundle = bundle(
+                question, judgement, leaf: leaf, sent: presentation.certificates, stores: report.stores)
         }
         return report
     }
@@ -108,7 +109,10 @@ package struct Validator: Sendable {
     private static func conditions(_ paths: [JudgedPath], for stores: [StoreJudge]) -> [JudgedPath] {
         paths.map { path in
             var path = path
-            for store in stores { path.conditionFindings[store.reference] = store.conditionFindings(path) }
+            path.phases = conditions(path.phases, for: stores)
+            for store in stores where path.conditionFindings[store.reference] == nil {
+                path.conditionFindings[store.reference] = store.conditionFindings(path)
+            }
             return path
         }
     }

@@ -60,8 +60,11 @@ import TrustStores
         #expect(report.firstBreak?.address == "192.0.2.11")
         let differing = try #require(report.findings.first { $0.check == .fleetPresentation })
         #expect(differing.reason == .presentationsDiffer && differing.severity == .warning)
+        #expect(differing.expected == "the same certificates on every address")
+        #expect(differing.presented?.contains("192.0.2.13") == true)
         let dead = try #require(report.findings.first { $0.check == .netConnect })
         #expect(dead.severity == .warning && dead.address == "2001:db8::1" && dead.status == .failed)
+        #expect(dead.expected == "a certificate")
         #expect(report.findings.allSatisfy { $0.check == .fleetPresentation || $0.address != nil })
     }
 

@@ -60,4 +60,31 @@ import TrustStores
         #expect(weight("name_excluded@anchor") == .ignored)
         #expect(weight("name_excluded@leaf") == .refused)
     }
+
+    /// The constraints of an intermediate and of the anchor are both broken: each stands for itself, so that
+    /// a client that ignores the anchor's still refuses for the intermediate's.
+    @Test func constraintsOfTwoIssuers() throws {
+        let root = Fixtures.Authority.root("Twice Constrained Root") {
+            $0.add(.nameConstraints(permitted: [.dns("example.net")]))
+        }
+        let upper = root.intermediate("Twice Constrained Upper") {
+            $0.add(.nameConstraints(permitted: [.dns("example.org")]))
+        }
+        let lower = upper.intermediate("Twice Constrained Lower") {
+            $0.add(.nameConstraints(permitted: [.dns("example.com")]))
+        }
+        let client = Client(
+            name: ClientName("lenient"), completes: .nothing, tolerates: ["name_not_permitted@anchor"])
+        var asking = Asking(
+            [lower.leaf(StandardChains.host), lower.certificate, upper.certificate],
+            names: [StandardChains.host], stores: [try store("corp", [root.certificate], client: client)])
+        asking.clients = [client]
+        let report = try asking.report()
+        let found = report.findings.filter { $0.check == .pathNameConstraints }
+        #expect(found.map(\.expected) == ["within example.org", "within example.net"])
+        #expect(found.map(\.place) == [.leaf, .anchor])
+        #expect(found.map(\.native?.code) == [47, 47])
+        #expect(report.stores[0].trusted == false && report.paths[0].valid == false)
+        #expect(report.stores[0].reasons.map(\.reason) == [.nameNotPermitted])
+    }
 }

@@ -147,7 +147,7 @@ import TrustStores
             let store = try Self.held(
                 "chrome", [(Self.root.certificate, [.constraintSets([Self.set(change)])])])
             let conditions = StoreConditions(
-                store, anchor: try Certificate.parse(der: Self.root.certificate.der))
+                store, anchor: try Certificate.parse(der: Self.root.certificate.der), purpose: .server)
             let issuance = StoreConditions.Issuance(
                 notBefore: Self.june, timestamps: timestamps, dnsNames: [StandardChains.host])
             return conditions.refusals(issuance, at: now).map(\.reason)
@@ -158,6 +158,38 @@ import TrustStores
         #expect(try refusals({ $0.sctNotAfter = last }, []) == [.constraintsNotMet])
         #expect(try refusals({ $0.sctAllAfter = last }, [last + 1, last + day]).isEmpty)
         #expect(try refusals({ $0.sctAllAfter = last }, [last, last + day]) == [.constraintsNotMet])
+    }
+
+    /// Mozilla's date is one for servers' certificates; an issuance date of others is one for all.
+    @Test func otherPurposes() throws {
+        let both = Self.issuer.leaf(StandardChains.host) {
+            $0.extensions[2] = .extendedKeyUsage(PurposeOID.serverAuth, PurposeOID.clientAuth)
+        }
+        for (condition, purpose, trusted): (AnchorCondition, Purpose, Bool) in [
+            (.distrustAfter(Self.june + -1), .server, false), (.distrustAfter(Self.june + -1), .client, true),
+            (.notBeforeAfter(Self.june + -1), .client, false),
+        ] {
+            var asking = try Self.asking([condition])
+            asking.presented[0] = both
+            asking.options.purpose = purpose
+            let report = try asking.report()
+            #expect(report.stores[0].trusted == trusted, "\(condition) \(purpose)")
+            // Nor does it refuse the renewal.
+            if trusted { #expect(report.renewal?.stores.first?.refusedFrom == "2032-01-01T00:00:01Z") }
+        }
+    }
+
+    /// Both sides of what refuses.
+    @Test func bothSides() throws {
+        for condition in [
+            AnchorCondition.blocked, .distrustAfter(Self.june + -1), .distrustAnyUseAfter(now + -1),
+            .permittedDNSNames(["tr"]),
+        ] {
+            let finding = try #require(try Self.asking([condition]).report().finding(.anchorDistrusted))
+            #expect(finding.expected != nil && finding.presented != nil, "\(condition)")
+        }
+        let blocked = try #require(try Self.asking([.blocked]).report().finding(.anchorDistrusted))
+        #expect(blocked.presented == "CN=Conditioned Root")
     }
 
     /// One bad path does not hide a good one: the same issuer under a second anchor without conditions.

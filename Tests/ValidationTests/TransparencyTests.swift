@@ -24,6 +24,7 @@ import TrustStores
         _ chain: [FixtureCertificate], asked: [String] = ["chrome", "corp"], known: [FixtureLog] = logs,
         name: String = "chrome", checkedAt: Instant = now, at: Instant = now,
         clientName: String = "chrome", conditions: [AnchorCondition] = [],
+        states: [CTLog.Change] = [.init(.usable, since: "2025-01-01")],
         change: (inout Options) -> Void = { _ in }
     ) throws -> Report {
         let client = Client(name: ClientName(clientName), completes: .aia)
@@ -42,7 +43,7 @@ import TrustStores
             logs: known.map {
                 CTLog(
                     key: $0.key.spki, name: $0.name, operator: $0.name,
-                    states: [.init(.usable, since: "2025-01-01")])
+                    states: states)
             })
         let set = StoreSet(stores, clients: [client], logs: known.isEmpty ? nil : list)
         var evidence = Evidence()
@@ -163,7 +164,49 @@ import TrustStores
         let report = try report(
             chain, asked: ["chrome"], clientName: "firefox", conditions: [.distrustAfter(last)])
         #expect(report.stores[0].trusted == trusted)
-        #expect(report.stores[0].reasons.map(\.reason) == (trusted ? [] : [.sctTooFew]))
+        #expect(report.stores[0].reasons.map(\.reason) == (trusted ? [] : [.sctAfterDistrust]))
+        let finding = report.finding(.ctPolicy)
+        #expect(finding?.presented?.contains("Validation B (sct_after_distrust)") == (trusted ? nil : true))
+    }
+
+    /// SCTs that are still to come decide the client's conditions when they have: the calendar knows it.
+    @Test(arguments: [
+        // Early enough for the one date, late enough for the other.
+        (dated(upTo: (now + 7_200).seconds * 1_000, after: (now + 60).seconds * 1_000), true),
+        // One that is not later than a date by which all must be.
+        (dated(after: (now + 3_600).seconds * 1_000), false),
+    ])
+    func sctsToCome(_ set: ConstraintSet, _ after: Bool) throws {
+        let first = now + 3_600
+        let chain = Self.chain([
+            Stamping(Self.logs[0], at: first), Stamping(Self.logs[1], at: first, milliseconds: 1),
+        ])
+        let early = try report(chain, asked: ["chrome"], conditions: [.constraintSets([set])])
+        let flips = early.breaks.filter { $0.cause != .leafExpires }
+        for flip in flips {
+            let here = try report(chain, asked: ["chrome"], at: flip.at, conditions: [.constraintSets([set])])
+            #expect(here.stores[0].trusted == flip.trustedAfter)
+        }
+        #expect(early.stores[0].trusted == false)
+        #expect(flips.map(\.trustedAfter) == (after ? [true] : []))
+        #expect(flips.map(\.at) == (after ? [first] : []))
+    }
+
+    /// A log that is rejected later: what it signed stops counting, and the calendar says when.
+    @Test func aLogThatIsRejected() throws {
+        let end: Instant = "2026-09-01"
+        let chain = Self.chain(Self.good)
+        let rejected = [CTLog.Change(.usable, since: "2025-01-01"), CTLog.Change(.rejected, since: end)]
+        func report(_ at: Instant) throws -> Report {
+            try self.report(chain, asked: ["chrome"], at: at, states: rejected)
+        }
+        let early = try report(now)
+        #expect(early.stores[0].trusted == true && early.stores[0].until == end + -1)
+        #expect(early.firstBreak?.at == end && early.firstBreak?.cause == .anchorDistrusted)
+        #expect(try report(end + -1).stores[0].trusted == true)
+        let late = try report(end)
+        #expect(late.stores[0].trusted == false)
+        #expect(late.stores[0].reasons.map(\.reason) == [.sctTooFew])
     }
 
     /// The age of our list is measured when the question is asked, and says nothing for nor against.
