@@ -81,6 +81,11 @@ package struct Assessor: Sendable {
         return judge(evidence, asked, target: target, now: now, id: id)
     }
 
+    /// Throws what is wrong with options whatever they are applied to.
+    func check(_ options: Options) throws(OptionErrors) {
+        _ = try asked(ParsedRequest(options: options), given: [], host: nil)
+    }
+
     /// A request with its rule applied.
     private struct Asked {
         var options: Options

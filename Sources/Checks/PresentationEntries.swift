@@ -3,7 +3,12 @@ import Reports
 /// What was asked, how the connection went, and how the chain was served. Severities are DESIGN's.
 extension Catalogue {
     static let presentationEntries: [CatalogueEntry] = [
-        entry(.inputTarget, "The target is a host", .catenary("options"), .targetMalformed),
+        entry(
+            .inputTarget, "The target is a host", .catenary("options"), .targetMalformed, .unknownOption,
+            .valueMalformed, .instantMalformed, .durationMalformed, .thresholdMalformed, .nameMalformed,
+            .optionConflict, .optionMissing, .unknownStore, .noCertificate, .pemTruncated, .base64Malformed,
+            .pkcs7Malformed, .privateKeyRefused, .tooManyCertificates, .certificateMalformed,
+            .certificateTooLarge),
         entry(.inputStores, "A trust store is asked for", .catenary("stores"), .noStore),
         entry(
             .inputCertificate, "Every certificate can be decoded", .rfc(5280, "4.1"),

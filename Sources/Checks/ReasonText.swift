@@ -32,7 +32,7 @@ package struct ReasonText: Sendable {
     static let table: [Reason: ReasonText] = {
         var all: [Reason: ReasonText] = [:]
         for part in [
-            requests, network, presentation, path, times, transparency, profile, conditions, clients,
+            requests, rows, network, presentation, path, times, transparency, profile, conditions, clients,
         ] {
             all.merge(part) { first, _ in first }
         }
@@ -71,6 +71,46 @@ package struct ReasonText: Sendable {
             "a certificate cannot be decoded", .checkServer, "replace it: it is damaged or no certificate"),
         .notAsked: ReasonText(meaning: "not asked for", fix: nil),
         .notEstablished: ReasonText(meaning: "could not be established", fix: nil),
+    ]
+
+    /// Of a row of a scan; the codes are those of problems.
+    private static let rows: [Reason: ReasonText] = [
+        .unknownOption: row(
+            "an option of the row does not exist or does not apply", .checkRequest,
+            "correct the option's name or leave it out"),
+        .valueMalformed: row(
+            "a value of the row is not of the option's kind", .checkRequest, "correct the value"),
+        .instantMalformed: row(
+            "an instant of the row is not RFC 3339", .checkRequest, "write it as 2026-11-24T13:59:00Z"),
+        .durationMalformed: row(
+            "a duration of the row cannot be read", .checkRequest, "write it as 90s, 12h or 30d"),
+        .thresholdMalformed: row(
+            "a threshold of the row cannot be read", .checkRequest, "write it as 21d, 12h or 25%"),
+        .nameMalformed: row(
+            "a name of the row is neither a DNS name nor an IP address", .checkRequest, "correct the name"),
+        .optionConflict: row(
+            "options of the row exclude each other", .checkRequest, "leave one of them out"),
+        .optionMissing: row(
+            "the row says neither a target nor certificates", .checkRequest, "add target, host or pem"),
+        .unknownStore: row(
+            "the row asks for a trust store that is not loaded", .checkRequest,
+            "see the stores that are loaded, or load it"),
+        .pemTruncated: row(
+            "a PEM block of the row has no matching END line", .checkRequest, "send the whole PEM"),
+        .base64Malformed: row(
+            "the row holds what should be base64 and is not", .checkRequest, "encode it again"),
+        .pkcs7Malformed: row(
+            "the row's PKCS#7 cannot be decoded", .checkRequest, "export the certificates again"),
+        .privateKeyRefused: row(
+            "the row holds a private key", .checkRequest,
+            "send certificates only, and treat the key as exposed"),
+        .tooManyCertificates: row(
+            "the row holds more certificates than a request may", .checkRequest, "send fewer certificates"),
+        .certificateMalformed: row(
+            "a certificate of the row is not X.509", .checkRequest, "export the certificate again"),
+        .certificateTooLarge: row(
+            "a certificate of the row is larger than any real one", .checkRequest,
+            "check what the row brings"),
     ]
 
     private static let network: [Reason: ReasonText] = [

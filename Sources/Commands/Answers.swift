@@ -57,6 +57,6 @@ struct Answers {
         if exit.code != 0 { throw Ending(code: exit.code) }
     }
 
-    private static let hasColor =
+    static let hasColor =
         isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 }

@@ -114,7 +114,9 @@ enum InputFile {
     static let limit = APILimits().body
 
     /// `-` is standard input.
-    static func read(_ path: String, flag: String) throws(SettingsError) -> [UInt8] {
+    static func read(
+        _ path: String, flag: String, limit: Int = InputFile.limit
+    ) throws(SettingsError) -> [UInt8] {
         let handle: FileHandle?
         handle = path == "-" ? .standardInput : FileHandle(forReadingAtPath: path)
         guard let handle, let data = try? handle.read(upToCount: limit + 1) else {

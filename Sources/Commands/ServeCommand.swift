@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import Foundation
 import HTTPAPI
 import Logging
@@ -30,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
         let server = APIServer(
             listen: engine.settings.listen, assessor: assessor,
             openapi: DataFolder.openapi(besides: engine.folder), modules: engine.settings.modules,
-            logger: logger, clock: Engine.clock,
+            slots: ScanSlots(min(ScanSlots.standard, OpenFiles.raise())), logger: logger, clock: Engine.clock,
             onRunning: { address in
                 logger.notice("listening", metadata: ["address": "\(address)"])
             })

@@ -4,7 +4,7 @@ import Synchronization
 /// Names to addresses: the hosts file, then A and AAAA together by c-ares on one thread of its own.
 ///
 /// Nothing blocks a caller's thread, nobody waits beyond the deadline given, and one name asked by many
-/// callers at once is one lookup. A cancelled task still ends by its deadline.
+/// callers at once is one lookup. A cancelled task waits no longer.
 package final class Resolver: Sendable {
     private let hosts: HostsFile
     private let inbox: Inbox
@@ -34,10 +34,48 @@ package final class Resolver: Sendable {
         // RFC 1035 §2.3.4: 255 octets on the wire are 253 characters of text.
         guard (1...254).contains(name.utf8.count), !name.utf8.contains(0) else { throw .nameNotFound }
         let deadline = ContinuousClock.now + timeout
-        let answer: Result<[IPAddress], ResolutionFailure> = await withCheckedContinuation { continuation in
-            inbox.put(Inbox.Request(name: name.lowercased(), deadline: deadline, continuation: continuation))
+        let waiter = Waiter()
+        return try await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                guard waiter.wait(continuation) else { return }
+                inbox.put(Inbox.Request(name: name.lowercased(), deadline: deadline, continuation: waiter))
+            }
+        } onCancel: {
+            waiter.resume(returning: .failure(.timeout))
+        }.get()
+    }
+}
+
+/// One caller. Whoever comes first resumes it: the resolver's thread, or its own cancellation.
+final class Waiter: Sendable {
+    typealias Answer = Result<[IPAddress], ResolutionFailure>
+
+    private enum State {
+        case new
+        case waiting(CheckedContinuation<Answer, Never>)
+        case over(Answer)
+    }
+
+    private let state = Mutex(State.new)
+
+    /// False when the answer is there already.
+    func wait(_ continuation: CheckedContinuation<Answer, Never>) -> Bool {
+        let early: Answer? = state.withLock { state in
+            if case .over(let answer) = state { return answer }
+            state = .waiting(continuation)
+            return nil
         }
-        return try answer.get()
+        if let early { continuation.resume(returning: early) }
+        return early == nil
+    }
+
+    func resume(returning answer: Answer) {
+        let waiting: CheckedContinuation<Answer, Never>? = state.withLock { state in
+            defer { if case .over = state {} else { state = .over(answer) } }
+            if case .waiting(let continuation) = state { return continuation }
+            return nil
+        }
+        waiting?.resume(returning: answer)
     }
 }
 
@@ -46,7 +84,7 @@ final class Inbox: Sendable {
     struct Request: Sendable {
         let name: String
         let deadline: ContinuousClock.Instant
-        let continuation: CheckedContinuation<Result<[IPAddress], ResolutionFailure>, Never>
+        let continuation: Waiter
     }
 
     private struct State {

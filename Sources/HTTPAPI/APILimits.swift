@@ -25,5 +25,12 @@ package struct APILimits: Sendable {
     /// Nesting of a JSON body (`json_malformed`).
     package var jsonDepth = 32
 
+    /// Targets of one scan: as many names as the resolver keeps, and a body of 8 MB holds 2,000 chains or as
+    /// many targets with a few options each (`too_many_rows`).
+    package var rows = 10_000
+    /// Octets of answers of a scan that wait for their turn in the array; beyond them no further row begins.
+    /// Of reports of 10 kB 6,000 wait for one hung peer.
+    package var waitingAnswers = 64 << 20
+
     package init() {}
 }

@@ -18,19 +18,21 @@ package struct APIServer: Service {
     /// - Parameters:
     ///   - openapi: the bytes of openapi.yaml; nil when it was not installed.
     ///   - modules: of `/probe`.
+    ///   - slots: of all scans together.
     ///   - clock: now, in whole seconds.
     ///   - onRunning: called once requests are accepted, with the address bound (port 0 resolved).
     package init(
         listen: ListenAddress, assessor: Assessor, openapi: [UInt8]?, modules: ProbeModules = .standard,
-        limits: APILimits = APILimits(), logger: Logger,
+        limits: APILimits = APILimits(), slots: ScanSlots = ScanSlots(), logger: Logger,
         clock: @escaping @Sendable () -> Instant,
         onRunning: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) {
         (self.listen, self.limits, self.logger) = (listen, limits, logger)
         (self.clock, self.onRunning) = (clock, onRunning)
         handler = RequestHandler(
-            assessor: assessor, openapi: openapi, modules: modules, limits: limits, logger: logger,
-            clock: clock)
+            assessor: assessor,
+            scan: Scan(assessor: assessor, slots: slots, clock: clock, newID: { SortableID.make(at: $0) }),
+            openapi: openapi, modules: modules, limits: limits, logger: logger, clock: clock)
     }
 
     /// Serves until the task's graceful shutdown: then nothing more is accepted, and what is under way is

@@ -7,6 +7,15 @@ struct Answer: Sendable {
     var type: String
     var body: ByteBuffer
     var headers: [(name: String, value: String)] = []
+    /// In place of the body, for answers whose length is not known when they begin.
+    var stream: Stream?
+
+    typealias Stream = @Sendable (inout any ResponseBodyWriter) async throws -> Void
+
+    init(type: String, headers: [(name: String, value: String)], stream: @escaping Stream) {
+        self.init(type: type, [], headers: headers)
+        self.stream = stream
+    }
 
     init(_ status: Int = 200, type: String, _ bytes: [UInt8], headers: [(name: String, value: String)] = []) {
         (self.status, self.type, self.headers) = (status, type, headers)
@@ -24,15 +33,15 @@ struct Answer: Sendable {
         var fields = HTTPFields()
         fields.reserveCapacity(headers.count + 6)
         fields[.contentType] = type
-        fields[.contentLength] = String(body.readableBytes)
+        if stream == nil { fields[.contentLength] = String(body.readableBytes) }
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
         fields[.requestID] = requestID
         fields[.xContentTypeOptions] = "nosniff"
+        let content = stream.map { ResponseBody($0) } ?? ResponseBody(byteBuffer: body)
         return Response(
-            status: .init(code: status), headers: fields,
-            body: headOnly ? ResponseBody() : ResponseBody(byteBuffer: body))
+            status: .init(code: status), headers: fields, body: headOnly ? ResponseBody() : content)
     }
 }
 

@@ -13,6 +13,15 @@ enum Negotiation {
         return (text ?? 0) > asJSON ? .text : .json
     }
 
+    /// Lines when they are asked for by name, else one array; nil when neither is accepted.
+    static func scanForm(accept: String?) -> ScanForm? {
+        guard let accept, !accept.isEmpty else { return .array }
+        let lines = quality(of: ["application/x-ndjson"], in: accept) ?? 0
+        let json = quality(of: ["application/json", "application/*", "*/*"], in: accept) ?? 0
+        guard lines > 0 || json > 0 else { return nil }
+        return lines >= json ? .lines : .array
+    }
+
     /// The weight of the most specific range that matches, from 0 to 1.
     private static func quality(of ranges: [String], in accept: String) -> Double? {
         let offered = accept.split(separator: ",").map { part -> (range: String, weight: Double) in

@@ -24,6 +24,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case emptyBody = "empty_body"
     case jsonMalformed = "json_malformed"
     case queryMalformed = "query_malformed"
+    case tooManyRows = "too_many_rows"
     // the server
     case notReady = "not_ready"
     case openapiAbsent = "openapi_absent"
@@ -36,7 +37,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .headerTimeout, .bodyTimeout: 408
-        case .bodyTooLarge: 413
+        case .bodyTooLarge, .tooManyRows: 413
         case .targetTooLong: 414
         case .contentCodingUnsupported, .mediaTypeUnsupported: 415
         case .expectationUnknown: 417
@@ -70,6 +71,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .emptyBody: "The body is empty"
         case .jsonMalformed: "The body is not valid JSON"
         case .queryMalformed: "The query string is not valid"
+        case .tooManyRows: "There are too many targets"
         case .notReady: "The server is not ready"
         case .openapiAbsent: "The API description was not installed"
         case .internalError: "The server failed"

@@ -3,16 +3,19 @@ import Certificates
 import Dialects
 import Hummingbird
 import Logging
+import NIOCore
 import Reports
 
 /// Answers one request: route, method, then the handler of the route. Whatever is thrown becomes a problem.
 struct RequestHandler: HTTPResponder {
-    /// Hummingbird makes one per request; we need nothing of it.
+    /// Hummingbird makes one per request.
     struct Context: InitializableFromSource {
-        init(source: ApplicationRequestContextSource) {}
+        let channel: any Channel
+        init(source: ApplicationRequestContextSource) { channel = source.channel }
     }
 
     let assessor: Assessor
+    let scan: Scan
     let openapi: [UInt8]?
     let modules: ProbeModules
     let limits: APILimits
@@ -28,7 +31,7 @@ struct RequestHandler: HTTPResponder {
         let answer: Answer
         do throws(Problem) {
             answer = try await self.answer(
-                request, path: path, query: halves.count > 1 ? halves[1] : "", requestID: requestID)
+                request, path: path, query: halves.count > 1 ? halves[1] : "", context: context)
         } catch {
             answer = Answer(error, requestID: requestID)
         }
@@ -44,7 +47,7 @@ struct RequestHandler: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, path: Substring, query: Substring, requestID: String
+        _ request: Request, path: Substring, query: Substring, context: Context
     ) async throws(Problem) -> Answer {
         guard let route = Route(path: path) else {
             throw Problem(.notFound, "No resource has this path; / lists those there are.")
@@ -78,6 +81,11 @@ struct RequestHandler: HTTPResponder {
         case .store(let name): return try storePages.show(name)
         case .anchors(let name): return try storePages.anchors(name, query: query)
         case .validate: return try await judge(request, query, .validate, target: nil)
+        case .scan:
+            let reading = ScanReading(
+                reading: RequestReading(request: request, query: query, limits: limits), scan: scan)
+            return ScanAnswer(scan: scan, limits: limits, channel: context.channel)
+                .answer(try await reading.read())
         case .check(let target): return try await judge(request, query, .check, target: target)
         }
     }

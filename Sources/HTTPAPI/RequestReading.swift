@@ -26,11 +26,16 @@ struct RequestReading {
         let type: String
     }
 
+    /// Content-Type as it was given, and without its parameters.
+    var contentType: (given: String, type: String) {
+        let given = request.headers[.contentType] ?? ""
+        return (given, (given.split(separator: ";").first ?? "").trimmed.lowercased())
+    }
+
     /// Nil when the method brings none.
     func collect(_ kind: RequestKind) async throws(Problem) -> Collected? {
         guard request.method == .post else { return nil }
-        let given = request.headers[.contentType] ?? ""
-        let type = (given.split(separator: ";").first ?? "").trimmed.lowercased()
+        let (given, type) = contentType
         // A type that no body could mend is refused before the body is read.
         guard let form = BodyForm(type: type, kind: kind) else { throw Self.unsupported(given, kind) }
         let bytes = try await bytes()
@@ -85,7 +90,7 @@ struct RequestReading {
         }
     }
 
-    private func queryInputs() throws(Problem) -> [OptionInput] {
+    func queryInputs() throws(Problem) -> [OptionInput] {
         do throws(QueryString.Malformed) {
             return OptionInput.query(try QueryString.parse(query))
         } catch {
@@ -112,7 +117,7 @@ struct RequestReading {
         }
     }
 
-    private func bytes() async throws(Problem) -> [UInt8] {
+    func bytes() async throws(Problem) -> [UInt8] {
         do {
             let buffer = try await request.body.collect(upTo: limits.body)
             return Array(buffer.readableBytesView)
@@ -123,7 +128,7 @@ struct RequestReading {
         }
     }
 
-    private func json(_ bytes: [UInt8]) throws(Problem) -> JSONObject {
+    func json(_ bytes: [UInt8]) throws(Problem) -> JSONObject {
         do throws(JSONError) {
             let value = try JSONParser.parse(bytes, maxDepth: limits.jsonDepth)
             if case .object(let object) = value { return object }

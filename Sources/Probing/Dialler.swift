@@ -6,7 +6,7 @@ import Reports
 /// Opens one TCP connection to the first of several vetted addresses that answers.
 struct Dialler: Sendable {
     /// Addresses of one name that are tried; the same bound as for a fleet.
-    static let maximumAddresses = 16
+    static let maximumAddresses = Endpoint.maximumAddresses
 
     /// The event loops of the process, as many as it has cores.
     static let sharedGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
@@ -59,7 +59,8 @@ struct Dialler: Sendable {
         guard let address = again ?? addresses.first, deadline - .now() > TimeAmount(pause) else {
             return dialled
         }
-        try? await Task.sleep(for: pause)
+        // A cancelled task does not try again.
+        do { try await Task.sleep(for: pause) } catch { return dialled }
         let left = deadline - .now()
         guard left > .zero else { return dialled }
         dialled.last = address
@@ -91,13 +92,21 @@ struct Dialler: Sendable {
             let target = try SocketAddress(
                 packedIPAddress: ByteBuffer(bytes: address.octets), port: Int(port))
             // Whoever comes next switches reading on, so that no byte arrives before its reader.
-            let reset = EarlyReset()
-            let channel = try await ClientBootstrap(group: group)
-                .channelInitializer { reset.watch($0) }
+            let (reset, hold) = (EarlyReset(), ChannelHold())
+            let connecting = ClientBootstrap(group: group)
+                .channelInitializer { channel in
+                    hold.hold(channel)
+                    return reset.watch(channel)
+                }
                 .connectTimeout(timeout)
                 .channelOption(.autoRead, value: false)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .connect(to: target).get()
+                .connect(to: target)
+            let channel = try await withTaskCancellationHandler {
+                try await connecting.get()
+            } onCancel: {
+                hold.cancel()
+            }
             return .success(Connection(channel: channel, reset: reset))
         } catch {
             return .failure(Self.failure(error, address))

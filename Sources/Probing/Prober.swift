@@ -167,7 +167,7 @@ package struct Prober: Sendable {
                 promise.succeed(.closed)
             }
         }
-        do { return try await promise.futureResult.get() } catch { return .closed }
+        do { return try await channel.awaiting(promise.futureResult) } catch { return .closed }
     }
 
     private func handshake(
@@ -187,7 +187,7 @@ package struct Prober: Sendable {
             }
         }
         do {
-            return try await promise.futureResult.get()
+            return try await channel.awaiting(promise.futureResult)
         } catch {
             var outcome = TLSOutcome()
             outcome.failure = error as? TLSFailure ?? .closed

@@ -76,6 +76,23 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
 package enum Reason: String, Sendable, Hashable, CaseIterable {
     // input
     case targetMalformed = "target_malformed"
+    // The codes of problems, for a row of a scan that cannot be used.
+    case unknownOption = "unknown_option"
+    case valueMalformed = "value_malformed"
+    case instantMalformed = "instant_malformed"
+    case durationMalformed = "duration_malformed"
+    case thresholdMalformed = "threshold_malformed"
+    case nameMalformed = "name_malformed"
+    case optionConflict = "option_conflict"
+    case optionMissing = "option_missing"
+    case unknownStore = "unknown_store"
+    case pemTruncated = "pem_truncated"
+    case base64Malformed = "base64_malformed"
+    case pkcs7Malformed = "pkcs7_malformed"
+    case privateKeyRefused = "private_key_refused"
+    case tooManyCertificates = "too_many_certificates"
+    case certificateMalformed = "certificate_malformed"
+    case certificateTooLarge = "certificate_too_large"
     case noStore = "no_store"
     case certificateUndecodable = "certificate_undecodable"
     // net

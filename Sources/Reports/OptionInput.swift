@@ -17,11 +17,11 @@ package struct OptionInput: Sendable, Equatable {
         (self.name, self.value, self.pointer) = (name, value, pointer)
     }
 
-    /// The members of a body.
-    package static func body(_ object: JSONObject) -> [OptionInput] {
+    /// The members of a body, or of the object in it that `place` points to.
+    package static func body(_ object: JSONObject, at place: String = "") -> [OptionInput] {
         object.members.map {
             OptionInput(
-                name: $0.name, value: .json($0.value), pointer: "/" + JSONPointer.token($0.name))
+                name: $0.name, value: .json($0.value), pointer: "\(place)/\(JSONPointer.token($0.name))")
         }
     }
 

@@ -27,7 +27,30 @@ package enum OptionParser {
     package static func parse(
         _ inputs: [OptionInput], for kind: RequestKind
     ) throws(OptionErrors) -> ParsedRequest {
-        var draft = OptionDraft()
+        try parse(inputs, for: kind, over: OptionDraft())
+    }
+
+    /// - Parameter shared: what was read before; what `inputs` say counts more.
+    static func parse(
+        _ inputs: [OptionInput], for kind: RequestKind, over shared: OptionDraft
+    ) throws(OptionErrors) -> ParsedRequest {
+        var draft = shared
+        let seen = read(inputs, for: kind, into: &draft)
+        let endpoint = kind == .check ? draft.endpoint(pointers: seen) : nil
+        if draft.options.anchors.count + draft.options.intermediates.count > PostedCertificates.limit {
+            let detail = "anchors and intermediates are more than \(PostedCertificates.limit) certificates"
+            let pointer = seen["intermediates"] ?? ""
+            draft.errors.append(OptionError(.tooManyCertificates, at: pointer, detail))
+        }
+        try draft.check()
+        if draft.options.names.isEmpty, let endpoint { draft.options.names = [endpoint.host] }
+        return ParsedRequest(options: draft.options, posted: draft.posted, endpoint: endpoint)
+    }
+
+    /// Reads each input into the draft, with what is wrong with it; returns where each option stands.
+    static func read(
+        _ inputs: [OptionInput], for kind: RequestKind, into draft: inout OptionDraft
+    ) -> [String: String] {
         var seen: [String: String] = [:]
         for input in inputs {
             guard draft.errors.count < OptionErrors.limit else { break }
@@ -42,15 +65,7 @@ package enum OptionParser {
             }
             row.read(input, &draft)
         }
-        let endpoint = kind == .check ? draft.endpoint(pointers: seen) : nil
-        if draft.options.anchors.count + draft.options.intermediates.count > PostedCertificates.limit {
-            let detail = "anchors and intermediates are more than \(PostedCertificates.limit) certificates"
-            let pointer = seen["intermediates"] ?? ""
-            draft.errors.append(OptionError(.tooManyCertificates, at: pointer, detail))
-        }
-        guard draft.errors.isEmpty else { throw OptionErrors(Array(draft.errors.prefix(OptionErrors.limit))) }
-        if draft.options.names.isEmpty, let endpoint { draft.options.names = [endpoint.host] }
-        return ParsedRequest(options: draft.options, posted: draft.posted, endpoint: endpoint)
+        return seen
     }
 
     private static func unknown(_ input: OptionInput, _ kind: RequestKind) -> OptionError {
@@ -75,6 +90,10 @@ struct OptionDraft: Sendable {
     var sni: String?
     var start: TransportStart?
     var errors: [OptionError] = []
+
+    func check() throws(OptionErrors) {
+        guard errors.isEmpty else { throw OptionErrors(Array(errors.prefix(OptionErrors.limit))) }
+    }
 
     mutating func set<Value>(
         _ path: WritableKeyPath<OptionDraft, Value>, _ input: OptionInput, number: Bool = false,

@@ -116,6 +116,9 @@ extension [Threshold] {
 
 /// Where a check connects to.
 package struct Endpoint: Sendable, Equatable {
+    /// Addresses of one name that are tried; real fleets behind one name are smaller.
+    package static let maximumAddresses = 16
+
     /// A-labels or the text of an IP address, without brackets.
     package var host: ReferenceIdentifier
     package var port: UInt16

@@ -7,6 +7,8 @@ package struct Report: Sendable {
 
     /// Sortable and unique.
     package var id: String
+    /// In a scan, where its row stands among the targets, from 0.
+    package var row: Int?
     /// When it was made; `at` is the instant it was judged for.
     package var checkedAt: Instant
     package var at: Instant

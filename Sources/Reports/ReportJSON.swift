@@ -4,7 +4,7 @@ import JSON
 extension Report {
     /// The members of a report, in the order written; `fields` names some of them.
     package enum Member: String, Sendable, CaseIterable {
-        case schema, id
+        case schema, id, row
         case checkedAt = "checked_at"
         case at, target, names
         case storesFrom = "stores_from"
@@ -38,6 +38,7 @@ extension Report {
         switch member {
         case .schema: json.member("schema", Self.schema)
         case .id: json.member("id", id)
+        case .row: json.member("row", row)
         case .checkedAt: json.member("checked_at", checkedAt)
         case .at: json.member("at", at)
         case .target: writeTarget(&json)
