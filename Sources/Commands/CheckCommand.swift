@@ -11,24 +11,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: "HOST, HOST:PORT, [V6]:PORT or a URL.")
     var host: [String]
 
-    @Option(help: "Default by scheme or --starttls, else 443.")
-    var port: [String] = []
-
-    @Option(help: "Dial this address instead of resolving the host; all: every one of its addresses.")
-    var address: [String] = []
-
-    @Option(help: "Handshakes with each address, 1 to 16: backends behind one address. Default 1.")
-    var samples: [String] = []
-
-    @Option(help: "Server name to send; empty for none. Default the first --name, else the host.")
-    var sni: [String] = []
-
-    @Option(help: "Protocol before TLS: smtp, imap, postgres, …, or none. Default by scheme and port.")
-    var starttls: [String] = []
-
-    @Option(help: "For everything together. Default 8s.")
-    var timeout: [String] = []
-
+    @OptionGroup var connection: ConnectionOptions
     @OptionGroup var judging: JudgingOptions
     @OptionGroup var common: CommonOptions
 
@@ -37,11 +20,7 @@ struct CheckCommand: AsyncParsableCommand {
         let assessor = try Usage.check { () throws(SettingsError) in try engine.assessor(allowsPrivate: true)
         }
         let pairs = try Usage.check { () throws(SettingsError) in try judging.pairs() }
-        let own: [(String, [String])] = [
-            ("port", port), ("address", address), ("samples", samples), ("sni", sni),
-            ("starttls", starttls), ("timeout", timeout),
-        ]
-        let flags = OptionInput.flags(pairs + own.flatMap { name, values in values.map { (name, $0) } })
+        let flags = OptionInput.flags(pairs + connection.pairs)
         let given = Set(flags.map(\.name))
         // What is wrong with a flag is wrong for every host: said once, as an error of usage.
         var answers = Answers(try Flags.parse(flags, .check), judging: judging)

@@ -89,6 +89,7 @@ private struct ScanRun {
         let (list, left, format, total) = (list, left, format, list.rows.count)
         let screen = ScanScreen(
             ScanProgress(total: total, before: summary.done), hasBar: ScanScreen.isTerminal)
+        var rendering = RenderedList(format, fields: shared.options.fields)
         let interrupt = Interrupt()
         let ticking = Task {
             while (try? await Task.sleep(for: .milliseconds(500))) != nil { screen.tick() }
@@ -104,7 +105,7 @@ private struct ScanRun {
                         fields: (request?.parsed.options ?? shared.options).fields)
                 },
                 take: { _, answer in
-                    screen.show(answer.shown, failing: answer.entry.state == .critical)
+                    screen.show(answer.shown ?? rendering.add(answer.report), failing: answer.entry.state == .critical)
                     // After the answer was written: better twice than lost.
                     try state?.add(answer.entry)
                     summary.add(answer.entry)
@@ -114,6 +115,7 @@ private struct ScanRun {
         }
         ticking.cancel()
         screen.end()
+        Output.standardOutput(rendering.end())
         finish(end, total)
         if exit.code != 0 { throw Ending(code: exit.code) }
     }
@@ -130,7 +132,9 @@ private struct ScanRun {
     }
 
     private struct Rendered: Sendable {
-        var shown: [UInt8]
+        /// JSON and text are made on a worker, the other forms where their list is kept.
+        var shown: [UInt8]?
+        var report: Report
         var entry: ScanState.Entry
     }
 
@@ -139,15 +143,16 @@ private struct ScanRun {
     ) -> Rendered {
         var report = report
         report.row = row
-        let line = TextReport.line(report, given: given.target)
-        let shown: [UInt8] =
+        let shown: [UInt8]? =
             switch format {
             case .json: report.json(fields: fields)
-            case .nagios: Array(Nagios.render(report).utf8)
-            case .text: Array((TextReport.line(report, given: given.target, color: Answers.hasColor) + "\n").utf8)
+            case .text:
+                Array((TextReport.line(report, given: given.target, color: Answers.hasColor) + "\n").utf8)
+            case .csv, .nagios, .prometheus, .zabbix, .junit: nil
             }
         let entry = ScanState.Entry(
-            target: given.text, state: report.state, firstBreak: report.firstBreak?.at.seconds, line: line)
-        return Rendered(shown: shown, entry: entry)
+            target: given.text, state: report.state, firstBreak: report.firstBreak?.at.seconds,
+            line: TextReport.line(report, given: given.target))
+        return Rendered(shown: shown, report: report, entry: entry)
     }
 }

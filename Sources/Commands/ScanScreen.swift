@@ -55,7 +55,7 @@ final class ScanScreen: Sendable {
     private func draw(_ state: inout State) {
         guard hasBar else { return }
         let now = ContinuousClock.now
-        if let last = state.last, now - last < Self.pace, !isatty(STDOUT_FILENO).isTrue { return }
+        if let last = state.last, now - last < Self.pace, isatty(STDOUT_FILENO) != 1 { return }
         state.last = now
         let (seconds, rest) = (now - began).components
         let elapsed = Double(seconds) + Double(rest) / 1e18
@@ -69,8 +69,4 @@ final class ScanScreen: Sendable {
         let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         return known ? Int(size.ws_col) : 80
     }
-}
-
-extension Int32 {
-    fileprivate var isTrue: Bool { self == 1 }
 }

@@ -1,3 +1,5 @@
+import Assessment
+
 /// What one client may ask of the server. Each limit has a problem code of its own.
 package struct APILimits: Sendable {
     /// Octets of a request body: 1,000 certificates of 4 kB with base64 and room (`body_too_large`).
@@ -28,6 +30,8 @@ package struct APILimits: Sendable {
     /// Targets of one scan: as many names as the resolver keeps, and a body of 8 MB holds 2,000 chains or as
     /// many targets with a few options each (`too_many_rows`).
     package var rows = 10_000
+    /// Rows of one scan under way.
+    package var concurrency = Scan.standardConcurrency
     /// Octets of answers of a scan that wait for their turn in the array; beyond them no further row begins.
     /// Of reports of 10 kB 6,000 wait for one hung peer.
     package var waitingAnswers = 64 << 20

@@ -22,7 +22,7 @@ struct ScanAnswer {
             let end = try await withTaskExecutorPreference(globalConcurrentExecutor) {
                 try await scan.run(
                     read.rows.count, row: read.row, shared: read.shared,
-                    until: { for await _ in gone {} },
+                    concurrency: limits.concurrency, until: { for await _ in gone {} },
                     render: { report, request in
                         report.json(fields: (request?.parsed.options ?? read.shared.options).fields)
                     },
