@@ -63,7 +63,8 @@ package struct Scan: Sendable {
             var request: Result<ScanRequest, OptionErrors>?
             while true {
                 while mayBegin || underWay == 0, next < count, places < concurrency {
-                    let asked = request ?? Result { () throws(OptionErrors) in try shared.request(of: row(next)) }
+                    let asked =
+                        request ?? Result { () throws(OptionErrors) in try shared.request(of: row(next)) }
                     let wanted = (try? asked.get()).map { max(1, $0.handshakes) } ?? 1
                     // One that wants more than all places runs alone.
                     guard underWay == 0 || places + wanted <= concurrency else {

@@ -47,7 +47,8 @@ struct Catenary: AsyncParsableCommand {
         discussion: "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown or an error of usage.",
         version: "catenary \(ProgramVersion.text)",
         subcommands: [
-            CheckCommand.self, ScanCommand.self, ValidateCommand.self, RepairCommand.self, ExplainCommand.self,
+            CheckCommand.self, ScanCommand.self, ValidateCommand.self, RepairCommand.self,
+            ExplainCommand.self,
             StoresCommand.self, ServeCommand.self,
         ])
 }

@@ -9,16 +9,19 @@ struct ScanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan", abstract: "Connects to many hosts at once and judges what they send.",
         discussion: """
-            A list has a target a line, HOST, HOST:PORT or a URL, and after it options of its own as KEY=VALUE, \
-            the keys those of the API: mail.example:25 starttls=smtp warn=30d. # begins a comment. Each answer \
-            is one line, as it comes; what needs somebody follows at the end, worst first. The exit code is \
-            that of the worst answer: ok, unknown, warning, critical.
+            A list has a target a line, HOST, HOST:PORT or a URL, and after it options of its own as \
+            KEY=VALUE, the keys those of the API: mail.example:25 starttls=smtp warn=30d. # begins a comment. \
+            Each answer is one line, as it comes; what needs somebody follows at the end, worst first. The \
+            exit code is that of the worst answer: ok, unknown, warning, critical.
             """)
 
     @Argument(help: "FILE with the targets, or - for standard input.")
     var file: String
 
-    @Option(help: "Targets under way at once, 1 to \(Scan.maximumConcurrency). Default \(Scan.standardConcurrency).")
+    @Option(
+        help:
+            "Targets under way at once, 1 to \(Scan.maximumConcurrency). Default \(Scan.standardConcurrency)."
+    )
     var concurrency: Int?
 
     @Option(help: "Keeps in this file what is done, and goes on from there; removed once all is done.")
@@ -36,7 +39,8 @@ struct ScanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let engine = try Usage.check { () throws(SettingsError) in try common.engine(quiet: true) }
-        let assessor = try Usage.check { () throws(SettingsError) in try engine.assessor(allowsPrivate: true) }
+        let assessor = try Usage.check { () throws(SettingsError) in try engine.assessor(allowsPrivate: true)
+        }
         let flags = OptionInput.flags(
             try Usage.check { () throws(SettingsError) in try judging.pairs() } + connection.pairs)
         let format = try Flags.parse(flags, .check).format ?? .text
@@ -105,7 +109,9 @@ private struct ScanRun {
                         fields: (request?.parsed.options ?? shared.options).fields)
                 },
                 take: { _, answer in
-                    screen.show(answer.shown ?? rendering.add(answer.report), failing: answer.entry.state == .critical)
+                    screen.show(
+                        answer.shown ?? rendering.add(answer.report), failing: answer.entry.state == .critical
+                    )
                     // After the answer was written: better twice than lost.
                     try state?.add(answer.entry)
                     summary.add(answer.entry)

@@ -28,13 +28,15 @@ struct ScanProgress: Sendable, Equatable {
         let room = min(30, columns - text.count - 4)
         guard room >= 5 else { return String(text.prefix(max(0, columns - 1))) }
         let filled = Int(share * Double(room))
-        return "[" + String(repeating: "#", count: filled) + String(repeating: " ", count: room - filled) + "] "
+        return "[" + String(repeating: "#", count: filled) + String(repeating: " ", count: room - filled)
+            + "] "
             + text
     }
 
     private static func shown(_ seconds: Double) -> String {
         let whole = Int(min(seconds.rounded(.up), 360_000))
         return whole < 60
-            ? "\(whole)s" : whole < 3_600 ? "\(whole / 60)m \(whole % 60)s" : "\(whole / 3_600)h \(whole % 3_600 / 60)m"
+            ? "\(whole)s"
+            : whole < 3_600 ? "\(whole / 60)m \(whole % 60)s" : "\(whole / 3_600)h \(whole % 3_600 / 60)m"
     }
 }

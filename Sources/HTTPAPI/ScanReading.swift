@@ -59,7 +59,8 @@ struct ScanReading {
             try scan.check(shared)
             return ReadScan(rows: rows, shared: shared, form: form)
         } catch {
-            throw Problem(error, pointers: Dictionary(inputs.map { ($0.name, $0.pointer) }) { first, _ in first })
+            throw Problem(
+                error, pointers: Dictionary(inputs.map { ($0.name, $0.pointer) }) { first, _ in first })
         }
     }
 

@@ -31,7 +31,9 @@ import TrustStores
         }
     }
 
-    private static func pem(_ chain: StandardChain) -> [OptionInput] { OptionInput.query([("pem", chain.pem)]) }
+    private static func pem(_ chain: StandardChain) -> [OptionInput] {
+        OptionInput.query([("pem", chain.pem)])
+    }
 
     private static func target(_ port: UInt16, _ options: [(String, String)] = []) -> [OptionInput] {
         OptionInput.query([("target", "127.0.0.1:\(port)")] + options)
@@ -153,7 +155,8 @@ import TrustStores
         let rows = [
             good, OptionInput.query([("target", "0x7f.1")]), good,
             OptionInput.query([("target", "a.example"), ("pem", "x")]),
-            OptionInput.query([("pem", "no PEM")]), OptionInput.query([("target", "a.example:1"), ("port", "2")]),
+            OptionInput.query([("pem", "no PEM")]),
+            OptionInput.query([("target", "a.example:1"), ("port", "2")]),
             good + OptionInput.query([("stores", "nobody")]),
         ]
         let reports = try await Self.all(rows).sorted { ($0.row ?? 0) < ($1.row ?? 0) }
@@ -173,8 +176,8 @@ import TrustStores
         }
     }
 
-    /// A row that asks sixteen addresses waits until so many places are free, and runs all the same when there
-    /// are never so many.
+    /// A row that asks sixteen addresses waits until so many places are free, and runs all the same when
+    /// there are never so many.
     @Test func rowsOfManyHandshakes() async throws {
         let silent = try SilentPeer()
         let wide = Self.target(silent.port, [("samples", "16"), ("timeout", "1s")])

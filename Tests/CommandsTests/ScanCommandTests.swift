@@ -26,7 +26,9 @@ import Testing
             ]
         }
 
-        func list(_ lines: [String]) throws -> String { try folder.write("hosts", lines.joined(separator: "\n")) }
+        func list(_ lines: [String]) throws -> String {
+            try folder.write("hosts", lines.joined(separator: "\n"))
+        }
 
         func stop() {
             good.stop()
@@ -84,7 +86,9 @@ import Testing
         defer { stage.stop() }
         let good = "127.0.0.1:\(stage.good.port)"
         // The same line twice is two rows.
-        let list = try stage.list([good, "127.0.0.1:\(stage.silent.port)", good, "127.0.0.1:\(stage.expired.port)"])
+        let list = try stage.list([
+            good, "127.0.0.1:\(stage.silent.port)", good, "127.0.0.1:\(stage.expired.port)",
+        ])
         let state = stage.folder.path + "/state"
         let arguments = ["scan", list, "--resume", state, "--timeout"]
         let process = Process()
@@ -102,7 +106,9 @@ import Testing
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 2)
         let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        #expect(said.contains("interrupted: 3 of 4 targets: 2 ok, 1 critical; the same command goes on from here"))
+        #expect(
+            said.contains("interrupted: 3 of 4 targets: 2 ok, 1 critical; the same command goes on from here")
+        )
         let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         #expect(text.contains("worst first\nCRITICAL  127.0.0.1:\(stage.expired.port)"))
 
@@ -135,7 +141,8 @@ import Testing
         for (arguments, text) in [
             (["scan", "/nowhere/at/all"], "cannot be read"), (["scan", latin], "not UTF-8"),
             (["scan", list, "--concurrency", "0"], "--concurrency is a number from 1 to 2000"),
-            (["scan", list, "--timeout", "1h"], "--timeout"), (["scan", list, "--stores", "nobody"], "nobody"),
+            (["scan", list, "--timeout", "1h"], "--timeout"),
+            (["scan", list, "--stores", "nobody"], "nobody"),
             (["scan", list, "--resume", list], "is not the state of a scan"), (["scan"], "Missing"),
         ] {
             let run = try await BuiltProgram.run(arguments)
@@ -172,10 +179,13 @@ import Testing
 @Suite struct ScanPartsTests {
     @Test func linesOfAList() {
         let list = ScanList(
-            "a.example\n  b.example:25\tstarttls=smtp  name=c.example name=d.example # x=y\r\n#c\n\ne.example#f", name: "F")
-        #expect(list.rows.map(\.text) == [
-            "a.example", "b.example:25 starttls=smtp name=c.example name=d.example", "e.example#f",
-        ])
+            "a.example\n  b.example:25\tstarttls=smtp  name=c.example name=d.example # x=y\r\n"
+                + "#c\n\ne.example#f",
+            name: "F")
+        #expect(
+            list.rows.map(\.text) == [
+                "a.example", "b.example:25 starttls=smtp name=c.example name=d.example", "e.example#f",
+            ])
         #expect(list.rows[1].target == "b.example:25")
         let inputs = list.rows[1].inputs
         #expect(inputs.map(\.name) == ["target", "starttls", "name"])
@@ -216,7 +226,8 @@ import Testing
     @Test func worstFirst() {
         var summary = ScanSummary()
         for (target, state, end) in [
-            ("a", .ok, 1), ("b", .warning, 5), ("c", .unknown, nil), ("d", .critical, nil), ("e", .critical, 9),
+            ("a", .ok, 1), ("b", .warning, 5), ("c", .unknown, nil), ("d", .critical, nil),
+            ("e", .critical, 9),
             ("f", .critical, 2), ("g", .warning, 4), ("h", .critical, nil),
         ] as [(String, State, Int64?)] {
             summary.add(ScanState.Entry(target: target, state: state, firstBreak: end, line: target))

@@ -75,7 +75,11 @@ import Testing
                 let reports = try Self.reports(answer)
                 let rows = reports.compactMap { $0["row"]?.int }
                 // The hung one is the last to end.
-                if form == "application/x-ndjson" { #expect(rows.last == 0) } else { #expect(rows == Array(0..<8)) }
+                if form == "application/x-ndjson" {
+                    #expect(rows.last == 0)
+                } else {
+                    #expect(rows == Array(0..<8))
+                }
                 #expect(rows.sorted() == Array(0..<8))
                 for report in reports {
                     let row = try #require(report["row"]?.int)
@@ -185,7 +189,9 @@ import Testing
     @Test(.timeLimit(.minutes(2))) func aSlowReaderSlowsTheScan() async throws {
         let peer = try await CountingPeer()
         // Each report names them all, so that 1,000 of them fill any buffer: 25 MB.
-        let names = (0..<100).map { "\"n\($0)." + String(repeating: "\(String(repeating: "x", count: 59)).", count: 4) + "example\"" }
+        let names = (0..<100).map {
+            "\"n\($0)." + String(repeating: "\(String(repeating: "x", count: 59)).", count: 4) + "example\""
+        }
         let rows = Array(repeating: "\"127.0.0.1:\(peer.port)\"", count: 1_000).joined(separator: ",")
         let body = #"{"name":[\#(names.joined(separator: ","))],"targets":[\#(rows)]}"#
         var limits = APILimits()
@@ -262,7 +268,8 @@ private final class SlowReader: Sendable {
         peer.sin_family = sa_family_t(AF_INET)
         peer.sin_addr.s_addr = inet_addr("127.0.0.1")
         peer.sin_port = UInt16(port).bigEndian
-        let head = "POST /v1/scan HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        let head =
+            "POST /v1/scan HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
             + "Content-Type: application/json\r\n\(accept)\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
         let request = Array((head + body).utf8)
         let address = peer

@@ -13,14 +13,16 @@ import Testing
     }
 
     @Test func theRowsOwnOptionsCountMore() throws {
-        let shared = try SharedOptions(Self.body(#"{"timeout":"5s","warn":"30d","port":8443,"name":"a.example"}"#))
+        let shared = try SharedOptions(
+            Self.body(#"{"timeout":"5s","warn":"30d","port":8443,"name":"a.example"}"#))
         let plain = try shared.request(of: Self.row(#"{"target":"b.example"}"#))
         #expect(plain.parsed.endpoint?.port == 8443)
         #expect(plain.parsed.options.timeout == .seconds(5))
         #expect(plain.parsed.options.names.map(\.text) == ["a.example"])
         #expect(plain.given == ["timeout", "warn", "port", "name", "target"])
 
-        let own = try shared.request(of: Self.row(#"{"target":"b.example:25","timeout":"9s","name":"c.example"}"#))
+        let own = try shared.request(
+            of: Self.row(#"{"target":"b.example:25","timeout":"9s","name":"c.example"}"#))
         #expect(own.parsed.endpoint?.port == 25 && own.parsed.endpoint?.startTLS == .smtp)
         #expect(own.parsed.options.timeout == .seconds(9))
         #expect(own.parsed.options.warn == [.seconds(30 * 86_400)])
