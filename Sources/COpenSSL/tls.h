@@ -6,6 +6,9 @@
 static inline void catenary_ctx_set_min_version(SSL_CTX *ctx, int version) {
     SSL_CTX_set_min_proto_version(ctx, version);
 }
+static inline long catenary_ctx_set_groups(SSL_CTX *ctx, const char *names) {
+    return SSL_CTX_set1_groups_list(ctx, names);
+}
 static inline void catenary_ctx_set_max_cert_list(SSL_CTX *ctx, long bytes) {
     SSL_CTX_set_max_cert_list(ctx, bytes);
 }

@@ -35,6 +35,9 @@ extension Catalogue {
             .tlsVersion, "The version of TLS is current", severity: .warning, .rfc(8996, "4"),
             .protocolObsolete),
         entry(
+            .tlsSecurityLevel, "The handshake succeeds at libssl's own security level", severity: .warning,
+            .catenary("probing"), .securityLevelLowered),
+        entry(
             .tlsClientCertificate, "No client certificate is asked for", severity: .info,
             .rfc(8446, "4.3.2"), .clientCertificateRequested, .clientCertificateRequired),
 

@@ -158,6 +158,9 @@ package struct ReasonText: Sendable {
             "ask again later, raise timeout, or raise --egress-connections or --egress-rate"),
         .protocolObsolete: row(
             "the server speaks an obsolete version of TLS", .checkServer, "enable TLS 1.2 and TLS 1.3"),
+        .securityLevelLowered: row(
+            "only a second attempt got here, with versions, algorithms and key sizes that clients refuse",
+            .checkServer, "enable TLS 1.2 or TLS 1.3 with current cipher suites, groups and key sizes"),
         .clientCertificateRequested: ReasonText(
             meaning: "the server asks for a client certificate", fix: nil),
         .clientCertificateRequired: ReasonText(meaning: "the server demands a client certificate", fix: nil),

@@ -62,6 +62,25 @@ struct Probe {
             ProbeFailure(check: check, reason: reason, presented: failure.text, address: handshake.address))
     }
 
+    /// Where the last attempt went to.
+    var dialled: IPAddress? { handshake.address.flatMap { IPAddress(text: $0) } }
+
+    /// Takes what a second attempt at the lowest level showed, if that is more than this one did.
+    mutating func tryAgain(_ second: Probe) {
+        let isBetter =
+            second.evidence.failure == nil
+            || evidence.presented.isEmpty && !second.evidence.presented.isEmpty
+        guard isBetter, let failure = evidence.failure else { return }
+        let first = self
+        self = second
+        // The time of both attempts.
+        handshake.timings = first.handshake.timings + second.handshake.timings.filter { $0.phase != .resolve }
+        handshake.addressesTried = first.handshake.addressesTried
+        handshake.firstAttempt = FailedAttempt(
+            protocolVersion: first.handshake.protocolVersion, reason: failure.reason,
+            presented: failure.presented)
+    }
+
     mutating func shook(_ outcome: TLSOutcome, began: NIODeadline) {
         note(.handshake, (outcome.established ?? .now()) - began)
         evidence.presented = outcome.certificates

@@ -12,27 +12,18 @@ package struct Prober: Sendable {
     private let resolver: Resolver
     private let policy: EgressPolicy
     private let context: TLSContext
+    /// For a second attempt.
+    private let lowest: TLSContext
     private let dialler: Dialler
     private let logger: Logger
 
     package init(
         resolver: Resolver, policy: EgressPolicy, limits: DestinationLimits = DestinationLimits(),
-        context: TLSContext, group: any EventLoopGroup, logger: Logger
+        context: TLSContext, lowest: TLSContext, group: any EventLoopGroup, logger: Logger
     ) {
-        (self.resolver, self.policy, self.context, self.logger) = (resolver, policy, context, logger)
+        (self.resolver, self.policy, self.logger) = (resolver, policy, logger)
+        (self.context, self.lowest) = (context, lowest)
         dialler = Dialler(group: group, gate: DestinationGate(limits))
-    }
-
-    /// With a context of its own and the event loops of the process.
-    package init(resolver: Resolver, policy: EgressPolicy, logger: Logger) throws(SetupFailure) {
-        guard let context = TLSContext() else { throw .noTLSContext }
-        self.init(
-            resolver: resolver, policy: policy, context: context, group: Dialler.sharedGroup, logger: logger)
-    }
-
-    package enum SetupFailure: Error, Sendable {
-        /// libssl could not make a context: for want of memory, or a broken openssl.cnf.
-        case noTLSContext
     }
 
     /// Never fails and never waits longer than `timeout`, which counts from this call.
@@ -89,11 +80,25 @@ package struct Prober: Sendable {
         // A name may lead to allowed and refused addresses at once: only the allowed ones are dialled.
         let allowed = found.filter { allows($0, endpoint) }
         if allowed.isEmpty { return probe.refused() }
+        let first = probe
+        guard let outcome = await attempt(allowed, of: endpoint, context, &probe), outcome.failedOnStrength,
+            probe.evidence.failure != nil, let dialled = probe.dialled
+        else { return }
+        // The same server again, with everything that libssl can do.
+        var second = first
+        _ = await attempt([dialled], of: endpoint, lowest, &second)
+        probe.tryAgain(second)
+    }
+
+    /// One connection with one handshake; nil when it did not come to the handshake.
+    private func attempt(
+        _ addresses: [IPAddress], of endpoint: Endpoint, _ context: TLSContext, _ probe: inout Probe
+    ) async -> TLSOutcome? {
         let dialled = await probe.timed(.connect) { deadline in
-            await dialler.dial(allowed, port: endpoint.port, deadline: deadline)
+            await dialler.dial(addresses, port: endpoint.port, deadline: deadline)
         }
         probe.tried(dialled)
-        guard case .success(let connection) = dialled.result else { return }
+        guard case .success(let connection) = dialled.result else { return nil }
         if let startTLS = endpoint.startTLS {
             let dialogue = startTLS.dialogue(to: probe.serverName ?? endpoint.host.text)
             var failure = await probe.timed(.starttls) { deadline in
@@ -101,8 +106,8 @@ package struct Prober: Sendable {
             }
             if failure == .closed, connection.reset.isSeen { failure = .reset }
             if let failure {
-                return probe.failed(
-                    .starttls, ProbeFailure(failure, address: probe.evidence.handshake?.address))
+                probe.failed(.starttls, ProbeFailure(failure, address: probe.evidence.handshake?.address))
+                return nil
             }
         }
         // The refusal of a client certificate takes a round trip and some work of the server's.
@@ -110,9 +115,10 @@ package struct Prober: Sendable {
         let options = TLSClientOptions(serverName: probe.serverName)
         let began = NIODeadline.now()
         var outcome = await handshake(
-            on: connection.channel, options, deadline: probe.deadline, patience: patience)
+            on: connection.channel, context, options, deadline: probe.deadline, patience: patience)
         if outcome.failure == .closed, connection.reset.isSeen { outcome.failure = .reset }
         probe.shook(outcome, began: began)
+        return outcome
     }
 
     /// Longest wait for the refusal of a client certificate after a TLS 1.3 handshake; a server that is
@@ -171,7 +177,8 @@ package struct Prober: Sendable {
     }
 
     private func handshake(
-        on channel: any Channel, _ options: TLSClientOptions, deadline: NIODeadline, patience: TimeAmount
+        on channel: any Channel, _ context: TLSContext, _ options: TLSClientOptions, deadline: NIODeadline,
+        patience: TimeAmount
     ) async -> TLSOutcome {
         let promise = channel.eventLoop.makePromise(of: TLSOutcome.self)
         channel.eventLoop.execute {

@@ -13,9 +13,11 @@ extension Prober {
     package static func standard(
         policy: EgressPolicy, limits: DestinationLimits = DestinationLimits(), logger: Logger
     ) throws(ProberUnavailable) -> Prober {
-        guard let context = TLSContext(securityLevel: .standard) else { throw ProberUnavailable() }
+        guard let context = TLSContext(securityLevel: .standard),
+            let lowest = TLSContext(securityLevel: .lowest)
+        else { throw ProberUnavailable() }
         return Prober(
-            resolver: Resolver(), policy: policy, limits: limits, context: context,
+            resolver: Resolver(), policy: policy, limits: limits, context: context, lowest: lowest,
             group: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 }

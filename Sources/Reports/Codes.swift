@@ -9,6 +9,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case netStartTLS = "net.starttls"
     case netEgress = "net.egress"
     case tlsVersion = "tls.version"
+    case tlsSecurityLevel = "tls.security_level"
     case tlsClientCertificate = "tls.client_certificate"
     case chainComplete = "chain.complete"
     case chainOrder = "chain.order"
@@ -118,6 +119,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case destinationBusy = "destination_busy"
     // tls
     case protocolObsolete = "protocol_obsolete"
+    case securityLevelLowered = "security_level_lowered"
     case clientCertificateRequested = "client_certificate_requested"
     case clientCertificateRequired = "client_certificate_required"
     // presentation

@@ -36,10 +36,25 @@ package struct Handshake: Sendable, Equatable {
     package var failedAt: Phase?
     package var addressesTried: [String] = []
     package var clientCertificate: ClientCertificateRequest?
+    /// Set when libssl's own security level did not do: how the attempt before this one failed.
+    package var firstAttempt: FailedAttempt?
 
     package enum Phase: String, Sendable { case resolve, connect, starttls, handshake }
 
     package init() {}
+}
+
+/// An attempt at libssl's own security level that failed over a protocol version, an algorithm or the size of
+/// a key, where another at level 0 got further.
+package struct FailedAttempt: Sendable, Equatable {
+    package var protocolVersion: String?
+    package var reason: Reason
+    /// The alert's name or libssl's words.
+    package var presented: String?
+
+    package init(protocolVersion: String?, reason: Reason, presented: String?) {
+        (self.protocolVersion, self.reason, self.presented) = (protocolVersion, reason, presented)
+    }
 }
 
 /// How long one phase took.

@@ -109,6 +109,18 @@ extension Handshake {
         writeTimings(&json)
         json.member("failed_at", failedAt?.rawValue)
         json.member("addresses", addressesTried)
+        if let firstAttempt {
+            json.list("attempts", [false, true]) { isSecond, json in
+                json.beginObject()
+                json.member("security_level", isSecond ? "lowest" : "default")
+                json.member("protocol", isSecond ? protocolVersion : firstAttempt.protocolVersion)
+                if !isSecond {
+                    json.member("reason", firstAttempt.reason.rawValue)
+                    json.member("presented", firstAttempt.presented)
+                }
+                json.endObject()
+            }
+        }
         if let clientCertificate {
             json.key("client_certificate")
             json.beginObject()

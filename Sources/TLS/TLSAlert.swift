@@ -2,6 +2,8 @@
 enum TLSAlert {
     static let closeNotify: UInt8 = 0
     static let userCanceled: UInt8 = 90
+    /// handshake_failure, protocol_version, insufficient_security: no version or algorithm in common.
+    static let aboutStrength: Set<UInt8> = [40, 70, 71]
 
     /// `alert_N` for numbers without a name.
     static func name(_ description: UInt8) -> String { names[description] ?? "alert_\(description)" }

@@ -14,6 +14,7 @@ final class TLSConnection {
     private let input: OpaquePointer
     private let output: OpaquePointer
     fileprivate(set) var messages = HandshakeMessages()
+    private var failedOnStrength = false
 
     /// Nil for want of memory.
     init?(context: TLSContext, options: TLSClientOptions) {
@@ -89,9 +90,13 @@ final class TLSConnection {
     }
 
     private func failure() -> TLSFailure {
-        if let alert = messages.alert { return .alert(TLSAlert.name(alert)) }
+        if let alert = messages.alert {
+            failedOnStrength = TLSAlert.aboutStrength.contains(alert)
+            return .alert(TLSAlert.name(alert))
+        }
         if messages.certificates?.isEmpty == true { return .noCertificate }
         let error = ERR_get_error()
+        failedOnStrength = Self.aboutStrength.contains(catenary_error_reason(error))
         if catenary_error_reason(error) == SSL_R_EXCESSIVE_MESSAGE_SIZE, SSL_get_state(ssl) == TLS_ST_CR_CERT
         {
             return .certificatesTooLarge
@@ -102,9 +107,19 @@ final class TLSConnection {
 }
 
 extension TLSConnection {
+    /// libssl's words for what its security level, or the versions enabled, do not allow (sslerr.h).
+    private static let aboutStrength: Set<Int32> = [
+        SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_SSL_VERSION, SSL_R_VERSION_TOO_LOW,
+        SSL_R_DH_KEY_TOO_SMALL, SSL_R_EE_KEY_TOO_SMALL, SSL_R_CA_KEY_TOO_SMALL, SSL_R_CA_MD_TOO_WEAK,
+        SSL_R_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED, SSL_R_WRONG_SIGNATURE_TYPE, SSL_R_WRONG_CURVE,
+        SSL_R_WRONG_CIPHER_RETURNED, SSL_R_UNKNOWN_CIPHER_RETURNED, SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM,
+        SSL_R_NO_PROTOCOLS_AVAILABLE,
+    ]
+
     /// What is known by now.
     var outcome: TLSOutcome {
         var outcome = TLSOutcome()
+        outcome.failedOnStrength = failedOnStrength
         outcome.certificates = messages.certificates ?? []
         outcome.sctList = messages.sctList
         outcome.protocolVersion = messages.versionName

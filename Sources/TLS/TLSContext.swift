@@ -22,7 +22,15 @@ package final class TLSContext: Sendable {
         ERR_clear_error()
         guard let context = catenary_client_context() else { return nil }
         self.context = context
-        if securityLevel == .lowest { SSL_CTX_set_security_level(context, 0) }
+        if securityLevel == .lowest {
+            SSL_CTX_set_security_level(context, 0)
+            // Whatever was built in but anonymous key exchange, which shows no certificate.
+            SSL_CTX_set_cipher_list(context, "ALL:!aNULL:!PSK:!SRP:@SECLEVEL=0")
+            // Even at level 0 libssl refuses Diffie-Hellman below 1024 bits.
+            SSL_CTX_set_security_callback(context, allowEverything)
+            // Without ffdhe groups: a server that knows RFC 7919 and has only its own group would refuse.
+            catenary_ctx_set_groups(context, "X25519:P-256:X448:P-521:P-384:P-224:P-192")
+        }
         catenary_ctx_set_min_version(context, TLS1_VERSION)
         catenary_ctx_set_max_cert_list(context, Self.maximumCertificateBytes)
         catenary_ctx_prepare_probing(context)
@@ -45,5 +53,10 @@ package final class TLSContext: Sendable {
     /// A connection's `SSL*`, to be freed by whoever asked; nil for want of memory.
     func makeSSL() -> OpaquePointer? { SSL_new(context) }
 }
+
+private func allowEverything(
+    _ ssl: OpaquePointer?, _ context: OpaquePointer?, _ operation: Int32, _ bits: Int32, _ number: Int32,
+    _ other: UnsafeMutableRawPointer?, _ argument: UnsafeMutableRawPointer?
+) -> Int32 { 1 }
 
 private func acceptAnyChain(_ store: OpaquePointer?, _ argument: UnsafeMutableRawPointer?) -> Int32 { 1 }

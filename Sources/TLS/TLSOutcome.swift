@@ -21,6 +21,9 @@ package struct TLSOutcome: Sendable, Equatable {
     package var established: NIODeadline?
     /// Nil when the handshake was completed.
     package var failure: TLSFailure?
+    /// It failed over a protocol version, an algorithm or the size of a key: at a lower security level it may
+    /// not.
+    package var failedOnStrength = false
 
     package init() {}
 }

@@ -80,6 +80,13 @@ struct PresentationFindings {
                     presented: version,
                     reference: .rfc(8996, "4")))
         }
+        if let first = handshake.firstAttempt {
+            let why = first.presented ?? first.reason.rawValue.replacing("_", with: " ")
+            out.append(
+                make(
+                    .tlsSecurityLevel, .securityLevelLowered, .warning, nil,
+                    presented: "the first attempt failed: \(why)", reference: .catenary("probing")))
+        }
         if let request = handshake.clientCertificate {
             out.append(
                 make(

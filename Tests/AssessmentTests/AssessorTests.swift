@@ -136,6 +136,28 @@ import TrustStores
         #expect(!text.contains("127.0.0.1") && !text.contains("loopback") && report.handshake == nil)
     }
 
+    /// An old server is judged as any other; that it is old is said apart from trust.
+    @Test func oldServers() async throws {
+        let server = try await OpenSSLServer(
+            StandardChains.good().presented, arguments: ["-tls1", "-cipher", "DEFAULT@SECLEVEL=0"])
+        defer { server.stop() }
+        let inputs = OptionInput.query([
+            ("target", "127.0.0.1:\(server.port)"), ("name", StandardChains.host),
+        ])
+        let report = try await Self.assessor().check(
+            try OptionParser.parse(inputs, for: .check), given: ["name"], now: Self.now, id: "id")
+        #expect(report.verdict == .trusted && report.state == .warning)
+        let finding = try #require(report.findings.first { $0.check == .tlsSecurityLevel })
+        #expect(finding.reason == .securityLevelLowered && finding.severity == .warning)
+        #expect(finding.presented?.contains("legacy sigalg disallowed") == true)
+        #expect(report.findings.contains { $0.check == .tlsVersion && $0.presented == "TLS 1.0" })
+        let text = String(decoding: report.json(fields: ["handshake"]), as: UTF8.self)
+        #expect(
+            text.contains(
+                #""attempts":[{"security_level":"default","protocol":"TLS 1.0","reason":"protocol_error","#))
+        #expect(text.contains(#"{"security_level":"lowest","protocol":"TLS 1.0"}]"#))
+    }
+
     /// A reload takes the new stores whole, or keeps the old ones and says why.
     @Test func reload() throws {
         let sets = Mutex<[Result<StoreSet, TrustStoreError>]>([

@@ -53,7 +53,7 @@ import Testing
             .error,
             .presentation
         ),
-        ([.tlsVersion, .fleetPresentation], .warning, .presentation),
+        ([.tlsVersion, .tlsSecurityLevel, .fleetPresentation], .warning, .presentation),
         ([.tlsClientCertificate], .info, .presentation),
         ([.chainComplete, .chainServes, .chainKey], .error, .presentation),
         ([.chainOrder, .chainDuplicate, .chainUnrelated, .chainAnchorSent], .info, .presentation),

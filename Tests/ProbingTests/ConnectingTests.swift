@@ -155,4 +155,26 @@ final class PortHolder: Sendable {
     deinit { close(socket) }
 
     func listen() throws { try #require(Glibc.listen(socket, 16) == 0) }
+
+    /// For servers that do not let the kernel choose. Below the ports of outgoing connections, which could
+    /// take it meanwhile.
+    static func freePort() throws -> UInt16 {
+        for _ in 0..<100 {
+            let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(socket) }
+            let port = UInt16.random(in: 10_000..<32_768)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            let bound = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            if bound { return port }
+        }
+        throw Errno.inUse
+    }
+
+    enum Errno: Error { case inUse }
 }

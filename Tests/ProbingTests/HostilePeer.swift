@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A TCP server on loopback that does one wrong thing to each client.
 final class HostilePeer: Sendable {
@@ -21,6 +22,8 @@ final class HostilePeer: Sendable {
         /// Sent after the client's first bytes; nil does not wait for them.
         var reply: [UInt8]? = []
         var after = After.nothing
+        /// As many clients are treated so; those after them hear nothing.
+        var clients = Int.max
     }
 
     let port: UInt16
@@ -31,13 +34,15 @@ final class HostilePeer: Sendable {
     init(_ behaviour: Behaviour, address: String = "127.0.0.1") async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let promise = group.next().makePromise(of: [UInt8].self)
+        let clients = Clients()
         heard = promise.futureResult
         channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Misbehaving(behaviour, promise))
+                    let treated = clients.next() <= behaviour.clients ? behaviour : Behaviour()
+                    try channel.pipeline.syncOperations.addHandler(Misbehaving(treated, promise))
                 }
             }
             .bind(host: address, port: 0).get()
@@ -46,6 +51,16 @@ final class HostilePeer: Sendable {
     }
 
     deinit { channel.close(promise: nil) }
+
+    private final class Clients: Sendable {
+        private let count = Mutex(0)
+        func next() -> Int {
+            count.withLock {
+                $0 += 1
+                return $0
+            }
+        }
+    }
 
     private final class Misbehaving: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer

@@ -112,16 +112,6 @@ import Testing
         #expect(evidence.handshake?.failedAt == (required && version == "-tls1_2" ? .handshake : nil))
     }
 
-    @Test("TLS 1.0 alone: the chain stays although the handshake fails") func oldProtocol() async throws {
-        let chain = TestChain(key: .rsa(2048))
-        let server = try await OpenSSLServer(
-            chain.presented, arguments: ["-tls1", "-cipher", "DEFAULT@SECLEVEL=0"])
-        let evidence = try await ProbeStage().probe(port: server.port)
-        #expect(evidence.handshake?.protocolVersion == "TLS 1.0")
-        #expect(evidence.presented == chain.presented.map(\.der))
-        #expect(evidence.failure?.reason == .protocolError)
-    }
-
     @Test("stapled OCSP response and SCTs come home untouched", arguments: ["-tls1_2", "-tls1_3"])
     func extras(_ version: String) async throws {
         let chain = TestChain()

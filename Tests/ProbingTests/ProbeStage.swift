@@ -18,7 +18,7 @@ struct ProbeStage {
         prober = Prober(
             resolver: Resolver(hosts: HostsFile(contents: hosts), servers: servers),
             policy: policy ?? EgressPolicy(allowsPrivate: allowsPrivate), limits: limits,
-            context: try #require(TLSContext()),
+            context: try #require(TLSContext()), lowest: try #require(TLSContext(securityLevel: .lowest)),
             group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
     }
 

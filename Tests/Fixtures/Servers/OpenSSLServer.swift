@@ -23,8 +23,9 @@ package final class OpenSSLServer: Sendable {
             "s_server", "-accept", address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)",
             "-www", "-cert",
             leaf,
-            "-key", key, "-no_dhe",
+            "-key", key,
         ]
+        all += arguments.contains("-dhparam") ? [] : ["-no_dhe"]
         all += presented.count > 1 ? ["-cert_chain", rest, "-no-CAfile"] : []
         all += ["-no-CApath", "-no-CAstore"] + arguments
         (process, self.port) = try await ServerProcess.start("openssl", all) { text in
