@@ -127,8 +127,10 @@ struct LibcryptoJudge {
             let chain = run.pointee.chain
             guard let at = chain.firstIndex(of: child) else { return 0 }
             // A certificate is asked for as its own issuer to see whether it is self-signed; only an end may
-            // be.
-            if child == issuer { return at == chain.count - 1 ? 1 : 0 }
+            // be. An end entity that is the anchor is not: libcrypto would put it on top of itself.
+            if child == issuer {
+                return at == chain.count - 1 && (at > 0 || isSelfIssued(child)) ? 1 : 0
+            }
             return at + 1 < chain.count && chain[at + 1] == issuer ? 1 : 0
         }
         X509_STORE_set_verify_cb(store) { ok, context in
@@ -142,6 +144,10 @@ struct LibcryptoJudge {
         }
         return store
     }()
+
+    private static func isSelfIssued(_ certificate: OpaquePointer) -> Bool {
+        X509_NAME_cmp(X509_get_subject_name(certificate), X509_get_issuer_name(certificate)) == 0
+    }
 
     private static let signaturesElsewhere: @convention(c) (OpaquePointer?) -> Int32 = { _ in 1 }
 

@@ -60,6 +60,17 @@ import TrustStores
         #expect(report.stores.map(\.trusted) == [false])
     }
 
+    /// An end entity that is the anchor itself is accepted as partial chains are, its issuer known or not.
+    @Test(arguments: [true, false]) func endEntityAsAnchor(_ sendsIssuer: Bool) throws {
+        let leaf = StandardChains.intermediate.leaf(StandardChains.host)
+        let sent = sendsIssuer ? [leaf, StandardChains.intermediate.certificate] : [leaf]
+        let report = try Asking(
+            sent, names: [StandardChains.host], stores: [try store("corp", [leaf])]
+        ).report()
+        #expect(report.verdict == .trusted, "\(report.shorts)")
+        #expect(report.findings.allSatisfy { $0.kind != .path && $0.kind != .client }, "\(report.shorts)")
+    }
+
     /// Anchors of the request make the store `request`, beside the stores asked for or alone.
     @Test func anchorsOfTheRequest() throws {
         let beside = try asking().with {

@@ -20,7 +20,7 @@ extension ClientRule {
                         Failure(
                             .intranetName, at: 0,
                             expected:
-                                "a name below a public suffix (\(PublicSuffixes.version)) or a public address",
+                                "below a public suffix (\(PublicSuffixes.version)), or a public address",
                             presented: name.text))
                 }
                 guard case .dns(let labels, let given) = name else { return failures }

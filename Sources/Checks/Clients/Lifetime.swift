@@ -26,7 +26,7 @@ extension ClientRule {
                 else { return nil }
                 return Failure(
                     limit.reason, at: 0, expected: "at most \(limit.days) days",
-                    presented: "\(from) to \(to), \((to - from) / day) days and \((to - from) % day) seconds")
+                    presented: "\((to - from) / day) days \((to - from) % day) s from \(from)")
             })
     }
 
