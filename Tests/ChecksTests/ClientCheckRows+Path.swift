@@ -229,13 +229,14 @@ extension ClientCheckTests {
                     .authorityKeyIdentifier(
                         StandardChains.intermediate.key.identifier, issuer: "Stranger", serial: [7]))
             },
-            "authority_issuer_mismatch@leaf \(rootName), serial \(intermediateSerial)|another issuer and serial"
+            "authority_issuer_mismatch@leaf \(authority)|another issuer and serial"
         ),
     ]
 
     static let rootName = "CN=Catenary Test Root"
     static let intermediateName = "CN=Catenary Test Intermediate"
     static let intermediateSerial = Hex.encode(StandardChains.intermediate.certificate.serial)
+    static let authority = "\(rootName), serial \(intermediateSerial)"
     static let intermediateKey = Hex.encode(StandardChains.intermediate.key.identifier)
 
     static func constrained(
