@@ -201,7 +201,7 @@ extension JudgedSCTs {
     /// Nil when satisfied by the SCTs in the certificate, or by those delivered beside it; else what the
     /// better of the two lacks.
     private func shortfall(_ policy: CTPolicy, _ all: [Counted]) -> (Reason, String)? {
-        let isShort = lifetime <= CTPolicy.shortLifetime
+        let isShort = lifetime + (policy.countsBothEnds ? 1 : 0) <= CTPolicy.shortLifetime
         let inside = shortfall(
             policy, all.filter(\.isEmbedded), needed: isShort ? policy.short : policy.long, isShort)
         // What is delivered beside must come from current logs; what is inside may add to it.

@@ -71,12 +71,14 @@ package struct TrustStore: Sendable {
     /// changed in 180 days much is known by its date only to whoever has a newer list.
     package static let lifetime: Int64 = 180 * 86_400
 
-    /// Whether the list is old at `now`. Operators' and this machine's own lists do not age: they are what
-    /// they are.
-    package func isStale(at now: Instant) -> Bool {
-        guard origin == .shipped, let published else { return false }
-        return now - published > Self.lifetime
+    /// Seconds since upstream's date of a shipped list; nil for operators' and this machine's own, which do
+    /// not age: they are what they are.
+    package func age(at now: Instant) -> Int64? {
+        guard origin == .shipped, let published else { return nil }
+        return now - published
     }
+
+    package func isStale(at now: Instant) -> Bool { (age(at: now) ?? 0) > Self.lifetime }
 
     /// This store's anchors with the subject and the key of `certificate`: several where a CA renewed its
     /// own. A cross-sign of an anchor finds the anchor.

@@ -40,8 +40,10 @@ import TrustStores
     }
 
     static let issuer = Authority.root("Log Root").intermediate("Log Issuer")
-    /// 180 days from 2026-06-01: two SCTs are enough; one day more asks for three.
-    static let short = issuer.leaf("www.example.com")
+    /// 180 days, the last second included: two SCTs are enough. One second more is longer to Apple, one day
+    /// more to all, and asks for three.
+    static let short = issuer.leaf("www.example.com") { $0.notAfter = "2026-11-27T23:59:59Z" }
+    static let exact = issuer.leaf("www.example.com") { $0.notAfter = "2026-11-28" }
     static let long = issuer.leaf("www.example.com") { $0.notAfter = "2026-11-29" }
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -73,6 +75,9 @@ import TrustStores
         Case("one", short, [at(a1)], "sct_too_few"),
         Case("one log twice", short, [at(a1), at(a1, "2026-06-02")], "sct_too_few"),
         Case("one operator", short, [at(a1), at(a2)], "sct_operator_diversity"),
+        Case(
+            "two, to the second 180 days later", exact, [at(a1), at(b1)], "satisfied", "satisfied",
+            "sct_too_few"),
         Case("two, 181 days", long, [at(a1), at(b1)], "sct_too_few"),
         Case("three, 181 days", long, [at(a1), at(b1), at(c1)], "satisfied"),
         Case("two of one operator, 181 days", long, [at(a1), at(a2), at(b1)], "satisfied"),

@@ -1,15 +1,20 @@
 """What a store demands of chains that end at an anchor, in the one vocabulary of docs/trust-data.md."""
 
+import re
+
 # Dated facts that no list carries, each with its source. Dates without a time are the end of that day in UTC.
-APPLE_SOURCE = "support.apple.com/121668: certificates issued after 2024-11-15 are not trusted"
+APPLE_SOURCE = ("support.apple.com/121668, effective date 2024-11-15: certificates issued on or before it go on to work, "
+                "later ones of the 11 roots listed by SHA-256 fail for TLS")
 APPLE_DATE = "2024-11-15T23:59:59Z"
-MICROSOFT_SOURCE = "trusted root programme, deployment notice of February 2025: NotBefore 2025-04-16"
-MICROSOFT_DATE = "2025-04-16T00:00:00Z"
-# "Any use after" and issuance dates of the JDK 25, which carries one anchor by date.
-JDK_SOURCE = "openjdk-25-source, src.zip, sun/security/validator/*TLSPolicy.java"
-CHUNGHWA = "c0a6f4dc63a24bfdcf54ef2a6a082a0a72de35803e2ff5ff527ae5d87206dfd5"
+MICROSOFT_SOURCE = ("Microsoft Trusted Root Program, February 2025 deployment notice (MicrosoftDocs/security, "
+                    "security-docs/trusted-root/2025/february-2025.md): NotBefore April 16, 2025 on 14 roots listed by "
+                    "SHA-256; only certificates issued after this date are distrusted")
+MICROSOFT_DATE = "2025-04-16T23:59:59Z"
+# The JDK compares days in UTC for issuance, the machine's day for use.
+JDK_SOURCE = ("openjdk-25-source 25.0.5, src.zip, java.base/sun/security/validator/{Symantec,Entrust,Camerfirma,Chunghwa}"
+              "TLSPolicy.java, all four named by jdk.security.caDistrustPolicies in java.security")
 # NSS lib/certdb/genname.c imposes name constraints on this anchor, whatever certificate carries its name.
-TUBITAK_SOURCE = "nss, lib/certdb/genname.c"
+TUBITAK_SOURCE = "nss, lib/certdb/genname.c, builtInNameConstraints"
 TUBITAK = "46edc3689046d53a453fb3104ab80dcaec658b2660ea1629dd7e867990648716"
 
 # The anchors that Apple's article names, by SHA-256.
@@ -27,7 +32,7 @@ APPLE = {
     "136335439334a7698016a0d324de72284e079d7b5220bb8fbd747816eebebaca",  # Global Chambersign 2008
 }
 
-# The fourteen of Entrust in Microsoft's list that are for TLS.
+# The fourteen of Microsoft's notice, which names no root of Entrust for other purposes.
 MICROSOFT = (APPLE - {
     "063e4afac491dfd332f3089b8542e94617d893d7fe944e10a7937ee29d9693c0",
     "136335439334a7698016a0d324de72284e079d7b5220bb8fbd747816eebebaca",
@@ -61,15 +66,17 @@ def for_anchor(store, entry, jdk):
     if store["name"] == "microsoft" and digest in MICROSOFT:
         out.append(_issued("not_before_after", MICROSOFT_DATE))
     if store["name"] == "java" and store.get("newest", True) and digest in jdk:
-        out += jdk_rule(digest, jdk[digest])
+        out += jdk_rule(jdk[digest])
     return out
 
 
-def jdk_rule(digest, rule):
+def jdk_rule(rule):
     if rule == "block":
         return [{"type": "blocked"}]
-    if digest == CHUNGHWA and rule == "notBefore>2026-03-17 or any after 2027-04-19":
-        return [_issued("not_before_after", "2026-03-17T23:59:59Z"),
-                {"type": "distrust_any_use_after", "after": "2027-04-19T23:59:59Z"}]
+    match = re.fullmatch(r"(?:notBefore>([\d-]{10}))?(?: or )?(?:any after ([\d-]{10}))?", rule)
     # A rule of a form that is not known stays in the data: the store's answer is then not established.
-    return [{"type": "jdk_rule", "text": rule}]
+    if not match or not any(match.groups()):
+        return [{"type": "jdk_rule", "text": rule}]
+    issued, used = match.groups()
+    out = [_issued("not_before_after", issued + "T23:59:59Z")] if issued else []
+    return out + ([{"type": "distrust_any_use_after", "after": used + "T23:59:59Z"}] if used else [])

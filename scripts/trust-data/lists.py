@@ -1,5 +1,7 @@
 """Transparency logs and block lists, out of Chrome's, Mozilla's and the JDK's tables."""
+import base64
 import datetime
+import hashlib
 import json
 
 KINDS = {"rfc6962": "rfc6962", "static_ct": "static"}
@@ -37,6 +39,43 @@ def logs(newest, older, newest_day):
     return sorted(out.values(), key=lambda row: (row["operator"], row["name"]))
 
 
+def merged_logs(known, newest, newest_day):
+    """The logs that are shipped, and a newer list: a log that it lacks is dropped from that day on, one that it has
+    and we do not is listed. The same list again changes nothing."""
+    out = {row["id"]: {**row, "states": list(row["states"])} for row in known}
+    kept = {log["log_id"] for log in newest}
+    moment = newest_day + "T00:00:00Z"
+    for log in newest:
+        row = out.setdefault(log["log_id"], {
+            "id": log["log_id"], "key": log["key"], "name": log["name"], "operator": log["operator"],
+            "type": KINDS[log["type"]], "states": []})
+        if not row["states"] or row["states"][-1]["state"] == "dropped":
+            row["states"].append({"state": "listed", "since": moment})
+        if row["operator"] != log["operator"]:
+            row.setdefault("former_operators", []).append({"name": row["operator"], "until": moment})
+            row["operator"] = log["operator"]
+    for digest, row in out.items():
+        if digest not in kept and row["states"][-1]["state"] not in ("retired", "rejected", "dropped"):
+            row["states"].append({"state": "dropped", "since": moment})
+    return sorted(out.values(), key=lambda row: (row["operator"], row["name"]))
+
+
+def from_remote_settings(dump):
+    """Mozilla's dump of OneCRL in the form that `onecrl` takes: issuer and serial, or subject and key."""
+    issuers, keys = {}, set()
+    for row in dump["data"]:
+        if "issuerName" in row:
+            issuer = issuers.setdefault(row["issuerName"], set())
+            issuer.add(base64.b64decode(row["serialNumber"]).hex())
+        else:
+            subject = hashlib.sha256(base64.b64decode(row["subject"])).hexdigest()
+            keys.add((subject, base64.b64decode(row["pubKeyHash"]).hex()))
+    return {"timestamp": dump["timestamp"],
+            "byIssuer": {hashlib.sha256(base64.b64decode(issuer)).hexdigest(): {
+                "issuer": issuer, "serials": sorted(serials)} for issuer, serials in issuers.items()},
+            "bySubjectSpki": [{"subjectSha256": subject, "spkiSha256": key} for subject, key in sorted(keys)]}
+
+
 def onecrl(source):
     moment = datetime.datetime.fromtimestamp(source["timestamp"] // 1000, datetime.timezone.utc)
     return {"name": "onecrl", "version": str(source["timestamp"]),
@@ -54,9 +93,9 @@ def chrome_keys(source, version, day):
             "keys": sorted(source["lists"]["kSPKIBlockList"])}
 
 
-def jdk_certificates(path, version, day):
-    lines = path.read_text(encoding="ascii").split()
+def jdk_certificates(raw, version, day):
+    lines = raw.decode("ascii").split()
     if lines[0] != "Algorithm=SHA-256":
-        raise ValueError(f"{path}: the first line is not Algorithm=SHA-256")
+        raise ValueError("blocked.certs: the first line is not Algorithm=SHA-256")
     return {"name": "jdk", "version": version, "published": day + "T00:00:00Z", "clients": ["java"],
             "certificates": sorted(line.lower() for line in lines[1:])}

@@ -30,6 +30,11 @@ class Module:
         if library.C_GetFunctionList(ctypes.byref(table)) != 0:
             raise OSError(f"{path}: C_GetFunctionList failed")
         self.functions = (POINTER * len(ORDER)).from_address(table.value + ctypes.sizeof(POINTER))
+        try:
+            self.call("Initialize", None)
+        except OSError as error:
+            if "0x191" not in str(error):  # CKR_CRYPTOKI_ALREADY_INITIALIZED: opened before
+                raise
 
     def call(self, name, *arguments):
         kinds = [ULONG if isinstance(a, int) else POINTER for a in arguments]
@@ -54,7 +59,6 @@ class Module:
 
 def objects(path):
     module = Module(path)
-    module.call("Initialize", None)
     count = ULONG(0)
     module.call("GetSlotList", 1, None, count)
     slots = (ULONG * count.value)()
@@ -74,6 +78,14 @@ def objects(path):
             found.append(values)
         module.call("CloseSession", session.value)
     return found
+
+
+def version(path):
+    """Of the list of roots: libraryVersion of CK_INFO (PKCS#11 2.40, §3.1), after 80 bytes of others."""
+    module = Module(path)
+    info = ctypes.create_string_buffer(88)
+    module.call("GetInfo", info)
+    return f"{info.raw[80]}.{info.raw[81]}"
 
 
 def instant(value):
