@@ -91,7 +91,7 @@ let package = Package(
         // Makes every test certificate; never part of a product.
         .target(
             name: "Fixtures", dependencies: dependencies(["COpenSSL", "Certificates"]),
-            path: "Tests/Fixtures", exclude: ["real"], swiftSettings: strict),
+            path: "Tests/Fixtures", exclude: ["clients", "real"], swiftSettings: strict),
         // Tools of this repository; never part of a product.
         .target(
             name: "Vectors",

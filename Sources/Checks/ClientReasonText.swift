@@ -3,6 +3,9 @@ import Reports
 /// Of reasons that count for some clients alone.
 extension ReasonText {
     static let clients: [Reason: ReasonText] = [
+        .goodPathMissed: row(
+            "{it} leads the client away from the good path, and it does not go back", .removeCertificate,
+            "leave the certificate out of what is sent, or send it after the one of the good path"),
         .lifetimeOver398Days: row(
             "{it} is valid for more than 398 days", .reissue,
             "have it issued for 397 days at most"),

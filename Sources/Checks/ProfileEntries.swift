@@ -10,7 +10,9 @@ extension Catalogue {
         entry(.serialNumber, .serialInvalid),
         entry(.keyPolicy, .keyNotAllowed),
         entry(.purposeForm, .ekuAbsent, .ekuCritical, .ekuAny, .ekuForbidden),
-        entry(.keyIdentifierForm, .authorityKeyIdentifierAbsent, .subjectKeyIdentifierAbsent),
+        entry(
+            .keyIdentifierForm, .authorityKeyIdentifierAbsent, .authorityIssuerPresent,
+            .subjectKeyIdentifierAbsent),
         entry(.basicConstraintsForm, .basicConstraintsInvalid, .endEntityIsCA, .notACA),
         entry(.constraintForm, .nameConstraintsMalformed, .extensionMisplaced),
         entry(.versionForm, .versionTooLow),

@@ -336,6 +336,9 @@ package struct ReasonText: Sendable {
         .ekuAny: row("{it} allows any purpose", .reissue, "have it issued with serverAuth alone"),
         .authorityKeyIdentifierAbsent: row(
             "{it} has no authority key identifier", .reissue, "have it issued with one"),
+        .authorityIssuerPresent: row(
+            "the authority key identifier of {it} names an issuer and a serial number", .reissue,
+            "have it issued with a key identifier alone"),
         .subjectKeyIdentifierAbsent: row(
             "{it} has no subject key identifier", .reissue, "have it issued with one"),
         .extensionCriticality: row(

@@ -8,6 +8,9 @@ extension Catalogue {
             .catenary("store conditions"), .issuedAfterDistrust, .distrusted, .anchorBlocked,
             .nameNotPermitted, .constraintsNotMet, .constraintsUnknown, .conditionUnknown),
         entry(
+            .clientPathBuilding, "The client finds the good path among what was sent", kind: .client,
+            .rfc(4158, "2.4"), .goodPathMissed),
+        entry(
             .revocationBlocked, "No certificate of the path is in a list of blocked ones", kind: .client,
             .catenary("block lists"), .certificateBlocked),
         entry(

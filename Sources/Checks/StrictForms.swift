@@ -13,17 +13,30 @@ extension Check {
     }
 
     /// RFC 5280 §4.2.1.1, §4.2.1.2: key identifiers are there (85, 86).
-    /// TLS BR 7.1.2.1.3: a root may leave the authority's out; where it has one, with the key identifier.
+    /// TLS BR 7.1.2.1.3: a root may leave the authority's out; where it has one, with the key identifier
+    /// alone.
     static let keyIdentifierForm = Check(
         id: .profileKeyIdentifiers, title: "Key identifiers are there", kind: .profile,
         reference: .rfc(5280, "4.2.1.1"), severity: .warning
     ) { context in
         guard context.profile == .webpki, let anchor = context.path.anchor, anchor.isSelfIssued,
-            let identifier = anchor.extensions.authorityKeyIdentifier, identifier.keyID == nil
+            let identifier = anchor.extensions.authorityKeyIdentifier
         else { return .passed }
-        return .failed(
-            .authorityKeyIdentifierAbsent, at: context.path.certificates.count - 1,
-            expected: "a key identifier", presented: "an authorityKeyIdentifier without one")
+        let depth = context.path.certificates.count - 1
+        var failures: [Failure] = []
+        if identifier.keyID == nil {
+            failures.append(
+                Failure(
+                    .authorityKeyIdentifierAbsent, at: depth, expected: "a key identifier",
+                    presented: "an authorityKeyIdentifier without one"))
+        }
+        if identifier.hasIssuerAndSerial {
+            failures.append(
+                Failure(
+                    .authorityIssuerPresent, at: depth, expected: "a key identifier alone",
+                    presented: "issuer or serial of an issuer"))
+        }
+        return .of(failures)
     }
 
     /// RFC 5280 §4.1.2.1: extensions need version 3 (93); TLS BR 7.1.1: all certificates are of version 3.

@@ -56,6 +56,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case clientSubjectAltName = "client.subject_alt_name"
     case clientNameConstraints = "client.name_constraints"
     case clientTime = "client.time"
+    case clientPathBuilding = "client.path_building"
     case profileExtensions = "profile.extensions"
     case profileNames = "profile.names"
     case profileSerial = "profile.serial"
@@ -223,6 +224,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case ekuCritical = "eku_critical"
     case ekuAny = "eku_any"
     case authorityKeyIdentifierAbsent = "authority_key_identifier_absent"
+    case authorityIssuerPresent = "authority_issuer_present"
     case subjectKeyIdentifierAbsent = "subject_key_identifier_absent"
     case extensionCriticality = "extension_criticality"
     case extensionMisplaced = "extension_misplaced"
@@ -232,6 +234,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case commonNameForm = "common_name_form"
     case ekuForbidden = "eku_forbidden"
     // what only some clients refuse
+    case goodPathMissed = "good_path_missed"
     case lifetimeOver398Days = "lifetime_over_398_days"
     case lifetimeOver825Days = "lifetime_over_825_days"
     case lifetimeOverSchedule = "lifetime_over_schedule"

@@ -20,14 +20,25 @@ package struct Client: Sendable, Equatable {
         case aia
     }
 
+    /// How it finds a path among what was sent and its anchors.
+    package enum Building: String, Sendable, CaseIterable {
+        /// It goes back where a certificate leads astray: whatever path is good is found.
+        case all
+        /// libcrypto's own builder: greedy, never back.
+        case openssl
+        /// The first issuer in the order sent, never back.
+        case first
+    }
+
     package let name: ClientName
     package let title: String
     package let completes: Completion
-    /// Reasons, with their place where it matters, that it accepts though libcrypto does not; that it refuses
-    /// besides; of which it is not known.
-    package let tolerates: [String]
-    package let refuses: [String]
-    package let unknown: [String]
+    package let builds: Building
+    /// What it accepts though libcrypto at security level 2 does not; what it refuses besides; of what it is
+    /// not known.
+    package let tolerates: [ClientEntry]
+    package let refuses: [ClientEntry]
+    package let unknown: [ClientEntry]
     package let sources: [Source]
 
     /// Where a fact is known from.
@@ -42,10 +53,11 @@ package struct Client: Sendable, Equatable {
     }
 
     package init(
-        name: ClientName, title: String = "", completes: Completion, tolerates: [String] = [],
-        refuses: [String] = [], unknown: [String] = [], sources: [Source] = []
+        name: ClientName, title: String = "", completes: Completion, builds: Building = .all,
+        tolerates: [ClientEntry] = [], refuses: [ClientEntry] = [], unknown: [ClientEntry] = [],
+        sources: [Source] = []
     ) {
-        (self.name, self.title, self.completes) = (name, title, completes)
+        (self.name, self.title, self.completes, self.builds) = (name, title, completes, builds)
         (self.tolerates, self.refuses, self.unknown, self.sources) = (tolerates, refuses, unknown, sources)
     }
 }

@@ -1,21 +1,16 @@
-/// `--trust-store name=path` or `name=path,client=libcrypto`: an operator's own anchors, in a PEM or DER file
-/// or in a folder of `*.pem`, `*.crt` and `*.cer`.
+/// `--trust-store name=path` or `name=path,client=java`: an operator's own anchors, in a PEM or DER file or
+/// in a folder of `*.pem`, `*.crt` and `*.cer`. Whether the client is known, the trust data says when it is
+/// loaded.
 package struct OperatorStore: Sendable, Equatable {
     package let name: String
     package let path: String
     package let client: ClientName
 
-    /// Clients whose behaviour a store of one's own can be judged by; a later version knows more.
-    package static let clients: [ClientName] =
-        [.libcrypto] + ["curl", "gnutls", "go", "java", "rustls"].map(ClientName.init)
-
     package init(name: String, path: String, client: ClientName = .libcrypto) throws(TrustStoreError) {
         try StoreName.check(name, file: path)
         guard !path.isEmpty else { throw TrustStoreError(.unreadable, "the store '\(name)' names no file") }
-        guard Self.clients.contains(client) else {
-            throw TrustStoreError(
-                .clientUnknown, file: path,
-                "client=\(client) is not known; known: \(Self.clients.map(\.text).joined(separator: ", "))")
+        guard StoreName.isWellFormed(client.text) else {
+            throw TrustStoreError(.clientUnknown, file: path, "client= names no client")
         }
         (self.name, self.path, self.client) = (name, path, client)
     }

@@ -62,11 +62,29 @@ struct StoreDocument {
             else { throw missing("sources") }
             sources.append(Client.Source(fact: fact, how: how, source: source))
         }
+        var builds = Client.Building.all
+        if root["builds"] != nil {
+            guard let known = Client.Building(rawValue: try string("builds")) else { throw missing("builds") }
+            builds = known
+        }
         return Client(
             name: ClientName(try string("name")), title: try string("title"), completes: completes,
-            tolerates: try strings("tolerates"), refuses: try strings("refuses"),
-            unknown: try strings("unknown"),
-            sources: sources)
+            builds: builds, tolerates: try rules("tolerates"), refuses: try rules("refuses"),
+            unknown: try rules("unknown"), sources: sources)
+    }
+
+    /// An entry that cannot be read is an error: left out, a certificate might pass that its client refuses.
+    private func rules(_ member: String) throws(TrustStoreError) -> [ClientEntry] {
+        var out = [ClientEntry]()
+        for (at, text) in try strings(member).enumerated() {
+            guard let rule = ClientEntry(parsing: text) else {
+                throw TrustStoreError(
+                    .malformed, file: file,
+                    "\(member)/\(at) is not reason[@place][@public|private][+reason[@place]]")
+            }
+            out.append(rule)
+        }
+        return out
     }
 
     func store(

@@ -75,9 +75,10 @@ package enum StoreJSON {
         json.key("behaviour")
         json.beginObject()
         json.member("title", client.title)
-        json.member("tolerates", client.tolerates)
-        json.member("refuses", client.refuses)
-        json.member("unknown", client.unknown)
+        json.member("builds", client.builds.rawValue)
+        json.member("tolerates", client.tolerates.map(\.description))
+        json.member("refuses", client.refuses.map(\.description))
+        json.member("unknown", client.unknown.map(\.description))
         json.list("sources", client.sources) { source, json in
             json.beginObject()
             json.member("fact", source.fact)

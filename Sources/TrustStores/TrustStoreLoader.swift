@@ -29,7 +29,7 @@ package struct TrustStoreLoader: Sendable, Equatable {
     /// Every store, or the first error. Certificates of `earlier` are not parsed again.
     package func load(reusing earlier: StoreSet? = nil) throws(TrustStoreError) -> StoreSet {
         var shelf = CertificateShelf(reusing: earlier?.anchors ?? [])
-        let clients = try readClients()
+        let clients = try clients()
         var stores = try readShipped(clients, &shelf)
         var notices = [TrustStoreError]()
         if let libcrypto = clients[.libcrypto] {
@@ -39,7 +39,12 @@ package struct TrustStoreLoader: Sendable, Equatable {
                     throw TrustStoreError(
                         .nameTaken, file: own.path, "there is a store '\(own.name)' already")
                 }
-                stores.append(try read(own, clients[own.client] ?? libcrypto, &shelf))
+                guard let client = clients[own.client] else {
+                    let known = clients.keys.map(\.text).sorted().joined(separator: ", ")
+                    throw TrustStoreError(
+                        .clientUnknown, file: own.path, "client=\(own.client) is not known; known: \(known)")
+                }
+                stores.append(try read(own, client, &shelf))
             }
         } else {
             throw TrustStoreError(.clientUnknown, file: folder + "/clients", "no client 'libcrypto' in it")
@@ -54,7 +59,8 @@ package struct TrustStoreLoader: Sendable, Equatable {
         return set
     }
 
-    private func readClients() throws(TrustStoreError) -> [ClientName: Client] {
+    /// What the folder knows of programs, without any store.
+    package func clients() throws(TrustStoreError) -> [ClientName: Client] {
         var clients = [ClientName: Client]()
         for document in try documents(folder + "/clients") {
             let client = try document.client()

@@ -19,6 +19,12 @@ struct JudgedPath: Sendable {
     var storeFindings: [String: [Finding]] = [:]
     /// What single stores' conditions and block lists find, by the store's reference; found once for a path.
     var conditionFindings: [String: [Finding]] = [:]
+    /// What only some clients refuse, of the reasons that were looked for: it counts for those whose data
+    /// names it and is nothing to all others.
+    var clientFindings: [Finding] = []
+    var lookedFor: Set<Reason> = []
+    /// By the store's reference: its client does not find this path, good as it is.
+    var missed: [String: Finding] = [:]
     /// Set when a store with a transparency policy holds the path and a log list is loaded.
     var scts: JudgedSCTs?
     /// What stands against the names comes from the anchor's constraints or the reference identifier alone.

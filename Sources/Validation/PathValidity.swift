@@ -18,44 +18,28 @@ struct PathValidity: Sendable {
 /// At which places a client looks at which date. Asked of the client's data by way of the finding that a date
 /// would make, so that nothing else has to know how tolerance is written down.
 struct DatesLookedAt: Sendable {
-    /// The client's rule, for any anchor.
-    struct Rule: Sendable {
-        var notBefore: [Place: Bool] = [:]
-        var notAfter: [Place: Bool] = [:]
-
-        init(_ weight: (Finding) -> StoreJudge.Weight) {
-            for (check, place) in [
-                (CheckID.timeLeaf, Place.leaf), (.timeIssuer, .intermediate), (.anchorValidity, .anchor),
-            ] {
-                func looks(_ reason: Reason) -> Bool {
-                    let finding = Finding(
-                        check: check, kind: .path, reason: reason, severity: .error, message: "",
-                        place: place, reference: "")
-                    return weight(finding) != .ignored
-                }
-                notBefore[place] = looks(.validityNotStarted)
-                notAfter[place] = looks(.validityEnded)
-            }
-        }
-    }
-
     private let store: StoreJudge
-    private let notBefore: [Place: Bool]
-    private let notAfter: [Place: Bool]
 
-    /// - Parameter anchor: at which the path ends; a store may say of single anchors what counts.
-    init(_ store: StoreJudge, anchor: Certificate?) {
-        self.store = store
-        var rule = store.dates
-        if let looks = anchor.flatMap({ store.flagged[$0.sha256]?.checksDates }) {
-            (rule.notBefore[.anchor], rule.notAfter[.anchor]) = (looks, looks)
-        }
-        (notBefore, notAfter) = (rule.notBefore, rule.notAfter)
+    init(_ store: StoreJudge) { self.store = store }
+
+    private static let checks: [(Place, CheckID)] = [
+        (.leaf, .timeLeaf), (.intermediate, .timeIssuer), (.anchor, .anchorValidity),
+    ]
+
+    private func looks(_ reason: Reason, _ path: JudgedPath) -> [Place: Bool] {
+        Dictionary(
+            uniqueKeysWithValues: Self.checks.map { place, check in
+                let finding = Finding(
+                    check: check, kind: .path, reason: reason, severity: .error, message: "", place: place,
+                    reference: "")
+                return (place, store.weight(of: finding, on: path) != .ignored)
+            })
     }
 
     /// The common validity of what stands above the end entity, where the client looks; empty ranges become
     /// their end.
     func issuers(_ path: JudgedPath) -> ClosedRange<Instant> {
+        let (notBefore, notAfter) = (looks(.validityNotStarted, path), looks(.validityEnded, path))
         var (from, until) = (Instant.earliest, Instant.latest)
         for (depth, certificate) in path.certificates.enumerated() where depth > 0 {
             let place: Place = depth == path.certificates.count - 1 ? .anchor : .intermediate
@@ -67,6 +51,7 @@ struct DatesLookedAt: Sendable {
 
     /// Nil when the dates that count have no common second, or one of them cannot be read.
     func validity(_ path: JudgedPath) -> PathValidity? {
+        let (notBefore, notAfter) = (looks(.validityNotStarted, path), looks(.validityEnded, path))
         var (from, until) = (Instant.earliest, Instant.latest)
         var begins = PathValidity.Edge(cause: .notYetValid, certificate: path.certificates[0].sha256)
         var ends = PathValidity.Edge(cause: .leafExpires, certificate: path.certificates[0].sha256)

@@ -75,7 +75,7 @@ struct RenewalForecast: Sendable {
 
     private func outlook(_ store: StoreJudge, _ path: JudgedPath, _ due: Instant) -> PathOutlook? {
         guard let anchor = path.path.anchor else { return nil }
-        let issuers = DatesLookedAt(store, anchor: anchor).issuers(path)
+        let issuers = DatesLookedAt(store).issuers(path)
         let conditions = StoreConditions(store.store, anchor: anchor, purpose: path.purpose)
         let issuance = StoreConditions.Issuance(
             notBefore: due, timestamps: [due.seconds * 1_000], dnsNames: leaf.dnsNames)

@@ -33,7 +33,7 @@ struct RepairedBundle: Sendable {
             for choice in choices {
                 for index in good {
                     let path = judgement.paths[index]
-                    let dates = DatesLookedAt(store, anchor: path.path.anchor)
+                    let dates = DatesLookedAt(store)
                     let end = dates.validity(path)?.interval.upperBound ?? .latest
                     let grown = Choice(
                         paths: choice.paths.union([index]),

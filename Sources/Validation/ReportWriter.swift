@@ -143,7 +143,7 @@ struct ReportWriter {
     }
 
     private func reasons(_ store: StoreJudge, _ path: JudgedPath, _ index: Int) -> [StoreReason] {
-        store.findings(of: path).filter { store.weight(of: $0, under: path.path.anchor) != .ignored }.map {
+        store.findings(of: path).filter { store.weight(of: $0, on: path) != .ignored }.map {
             StoreReason(check: $0.check, reason: $0.reason, certificate: $0.certificate, path: index)
         }
     }
@@ -185,7 +185,7 @@ struct ReportWriter {
                 finding.path = index
                 // What the clients of all stores concerned tolerate remains a fact and alarms nobody.
                 if finding.kind == .path || finding.kind == .client, !holders.isEmpty,
-                    holders.allSatisfy({ $0.weight(of: finding, under: path.path.anchor) == .ignored })
+                    holders.allSatisfy({ $0.weight(of: finding, on: path) == .ignored })
                 {
                     finding.severity = .info
                 }

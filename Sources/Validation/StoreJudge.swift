@@ -25,10 +25,21 @@ struct StoreJudge: Sendable {
             store.anchors.filter { $0.checksDates != nil || $0.checksConstraints != nil }.map {
                 ($0.certificate.sha256, $0)
             }, uniquingKeysWith: { first, _ in first })
-        dates = DatesLookedAt.Rule { weight(of: $0) }
+        tolerates = RuleBook(client?.tolerates ?? [])
+        refuses = RuleBook(client?.refuses ?? [])
+        unknown = RuleBook(client?.unknown ?? [])
     }
 
     let reference: String
+    private let tolerates: RuleBook
+    private let refuses: RuleBook
+    private let unknown: RuleBook
+
+    /// The reasons that this client's data speaks of: what to look for besides.
+    var reasons: Set<Reason> { tolerates.reasons.union(refuses.reasons).union(unknown.reasons) }
+
+    /// An anchor that is not self-signed is none to this client.
+    var refusesAnchorsOfOthers: Bool { refuses.reasons.contains(.anchorNotSelfIssued) }
 
     /// What was found of the path, and what this store's client alone finds.
     func findings(of path: JudgedPath) -> [Finding] {
@@ -38,27 +49,33 @@ struct StoreJudge: Sendable {
     /// What this store's client alone finds.
     func ownFindings(of path: JudgedPath) -> [Finding] {
         (path.storeFindings[reference] ?? []) + (path.conditionFindings[reference] ?? conditionFindings(path))
+            + (path.missed[reference].map { [$0] } ?? [])
+            + path.clientFindings.compactMap { found in
+                let isRefused = refuses.names(found, on: path)
+                guard isRefused || unknown.names(found, on: path) else { return nil }
+                var finding = found
+                finding.store = store.name
+                if !isRefused { finding.status = .notEstablished }
+                return finding
+            }
     }
 
     enum Weight { case ignored, unknown, refused }
 
     /// Anchors of which the store itself says whether its client looks at their dates and constraints.
     let flagged: [SHA256Digest: Anchor]
-    /// Which dates the client looks at, without regard to single anchors.
-    private(set) var dates = DatesLookedAt.Rule { _ in .refused }
 
-    /// On a path that ends at `anchor`: what the store says of this anchor goes before the client's one rule
-    /// for all anchors.
-    func weight(of finding: Finding, under anchor: Certificate?) -> Weight {
-        guard finding.place == .anchor, finding.status == .failed, let anchor,
+    /// What the store says of the anchor at the end of this path goes before the client's one rule for all.
+    func weight(of finding: Finding, on path: JudgedPath) -> Weight {
+        guard finding.place == .anchor, finding.status == .failed, let anchor = path.path.anchor,
             finding.kind == .path || finding.check == .anchorValidity,
             let own = flagged[anchor.sha256]
-        else { return weight(of: finding) }
+        else { return clientWeight(of: finding, on: path) }
         let looks =
             Self.dateReasons.contains(finding.reason)
             ? own.checksDates
             : Self.constraintReasons.contains(finding.reason) ? own.checksConstraints : nil
-        return looks.map { $0 ? .refused : .ignored } ?? weight(of: finding)
+        return looks.map { $0 ? .refused : .ignored } ?? clientWeight(of: finding, on: path)
     }
 
     private static let dateReasons: Set<Reason> = [.validityEnded, .validityNotStarted]
@@ -80,16 +97,13 @@ struct StoreJudge: Sendable {
         !fresh.isEmpty && !holds(path) && fresh.contains { $0.holds(path) }
     }
 
-    func weight(of finding: Finding) -> Weight {
-        let names = [finding.reason.rawValue, "\(finding.reason.rawValue)@\(finding.place?.rawValue ?? "")"]
+    private func clientWeight(of finding: Finding, on path: JudgedPath) -> Weight {
         // What is only a matter of form to libcrypto a client may refuse.
-        if finding.status == .failed, let client, names.contains(where: client.refuses.contains) {
-            return .refused
-        }
+        if finding.status == .failed, refuses.names(finding, on: path) { return .refused }
         guard finding.kind == .path || finding.kind == .client else { return .ignored }
-        if !Self.intolerable.contains(finding.reason), let client {
-            if names.contains(where: client.tolerates.contains) { return .ignored }
-            if names.contains(where: client.unknown.contains) { return .unknown }
+        if !Self.intolerable.contains(finding.reason) {
+            if tolerates.names(finding, on: path) { return .ignored }
+            if unknown.names(finding, on: path) { return .unknown }
         }
         guard finding.status == .notEstablished else { return .refused }
         // Without an answer about revocation only `revocation=hard` cannot go on; it says so by the severity.
@@ -124,7 +138,7 @@ struct StoreJudge: Sendable {
     private func decide(_ findings: [Finding], on path: JudgedPath) -> Bool? {
         var answer: Bool? = true
         for finding in findings {
-            switch weight(of: finding, under: path.path.anchor) {
+            switch weight(of: finding, on: path) {
             case .ignored: continue
             case .unknown: answer = nil
             case .refused: return false

@@ -25,7 +25,7 @@ struct Timeline: Sendable {
         self.isExhausted = isExhausted
         var (spans, doubtful): ([Span], [Span]) = ([], [])
         for (index, path) in paths.enumerated() where store.holds(path) || store.mayHold(path) {
-            guard let validity = DatesLookedAt(store, anchor: path.path.anchor).validity(path) else {
+            guard let validity = DatesLookedAt(store).validity(path) else {
                 continue
             }
             for (answer, part) in store.answers(path, within: validity) where answer != false {

@@ -72,6 +72,8 @@ package struct Validator: Sendable {
         let extra = question.options.intermediates.compactMap { try? cache.certificate(der: $0) }
         let search = search(
             from: leaf, presented: presentation.certificates + extra, posted: posted, at: question.at)
+        // The end entity stands first for whoever builds; posted input has any order.
+        let sent = [leaf] + (presentation.certificates + extra).filter { $0 != leaf }
         let revocation = RevocationFindings(
             crls: question.options.crls.compactMap { try? CRL(der: $0) },
             pool: presentation.certificates + extra,
@@ -86,7 +88,10 @@ package struct Validator: Sendable {
         if !posted.isEmpty { asked.append(storeJudge(stores.request(anchors: posted))) }
         let transparency = TransparencyJudge(
             question: question, logs: stores.logs, verifier: verifier, cache: cache)
-        paths = Self.conditions(transparency.judge(paths, for: asked), for: asked)
+        let clients = ClientJudge(question: question, cache: cache, sent: sent)
+        paths = clients.building(
+            Self.conditions(transparency.judge(clients.judge(paths, for: asked), for: asked), for: asked),
+            for: asked)
         let others = stores.newest.filter { store in
             !asked.contains { $0.store.name == store.name }
         }.map(storeJudge)
@@ -95,7 +100,9 @@ package struct Validator: Sendable {
             others: others, at: question.at, listAge: transparency.listAge)
         // Other stores are only named when one of those asked for refuses.
         if asked.contains(where: { judgement.path(of: $0)?.trusted != true }) {
-            judgement.paths = Self.conditions(transparency.judge(paths, for: others), for: asked + others)
+            paths = clients.judge(paths, for: others)
+            judgement.paths = clients.building(
+                Self.conditions(transparency.judge(paths, for: others), for: asked + others), for: others)
         }
         var report = ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
         if question.options.include.contains(.bundle) {

@@ -136,12 +136,25 @@ import Testing
         #expect(code { _ = try load("corp=" + file) }?.code == .tooLarge)
     }
 
+    /// Every client that the trust data knows, and no other.
+    @Test func clients() throws {
+        let file = try folder.write("ca.pem", root.certificate.pem)
+        let known = try TrustStoreLoader(folder: ShippedStoresTests.folder).clients()
+        for name in ["java", "curl", "chrome", "openssl"] {
+            #expect(known[ClientName(name)] != nil)
+            #expect(try load("corp=\(file),client=\(name)").lookup("corp")?.client == ClientName(name))
+        }
+        let error = try #require(code { _ = try load("corp=\(file),client=nobody") })
+        #expect(error.code == .clientUnknown)
+        #expect(error.detail.contains("known: android, apple, chrome, curl"))
+    }
+
     static let settings: [(String, TrustStoreError.Code)] = [
         ("corp", .nameInvalid), ("=ca.pem", .nameInvalid), ("Corp=ca.pem", .nameInvalid),
         ("-corp=ca.pem", .nameInvalid), ("co rp=ca.pem", .nameInvalid), ("corp@1=ca.pem", .nameInvalid),
         ("\(String(repeating: "a", count: 65))=ca.pem", .nameInvalid), ("request=ca.pem", .nameReserved),
         ("all=ca.pem", .nameReserved), ("corp=", .unreadable), ("corp=,client=libcrypto", .unreadable),
-        ("corp=ca.pem,client=nobody", .clientUnknown), ("corp=ca.pem,client=", .clientUnknown),
+        ("corp=ca.pem,client=", .clientUnknown), ("corp=ca.pem,client=A b", .clientUnknown),
     ]
 
     @Test(arguments: settings) func aSettingThatIsRefused(_ text: String, _ expected: TrustStoreError.Code) {

@@ -57,7 +57,7 @@ import TrustStores
     ) throws -> Asking {
         let root = Authority.root("Flagged Root \(defect)") { defect.apply(&$0) }
         let issuer = root.intermediate("Flagged Issuer \(defect)")
-        let client = Client(name: ClientName("client"), completes: .nothing, tolerates: tolerates)
+        let client = Client(name: ClientName("client"), completes: .nothing, tolerates: rules(tolerates))
         let anchor = Anchor(
             certificate: try Certificate.parse(der: root.certificate.der), checksDates: dates,
             checksConstraints: constraints)

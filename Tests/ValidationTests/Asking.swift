@@ -2,6 +2,7 @@ import Certificates
 import Fixtures
 import PathBuilding
 import Reports
+import Testing
 import TrustStores
 
 @testable import Validation
@@ -20,6 +21,13 @@ func store(
     TrustStore(
         name: name, origin: origin, client: client,
         basis: .full, anchors: try parsed(anchors).map { Anchor(certificate: $0) })
+}
+
+/// Entries of a client's data; one that cannot be read fails the test.
+func rules(_ texts: [String]) -> [ClientEntry] {
+    let read = texts.compactMap { ClientEntry(parsing: $0) }
+    #expect(read.map(\.description) == texts)
+    return read
 }
 
 /// What is asked in one test: everything but the chain has a default.

@@ -109,7 +109,7 @@ import TrustStores
         }
         let issuer = root.intermediate("Lenient Issuer")
         func breaks(_ tolerates: [String]) throws -> [Break] {
-            let client = Client(name: ClientName("lenient"), completes: .nothing, tolerates: tolerates)
+            let client = Client(name: ClientName("lenient"), completes: .nothing, tolerates: rules(tolerates))
             var asking = Asking(
                 [issuer.leaf(StandardChains.host), issuer.certificate],
                 stores: [try store("corp", [root.certificate], client: client)])

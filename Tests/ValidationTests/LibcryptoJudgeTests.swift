@@ -1,4 +1,5 @@
 import Fixtures
+import PathBuilding
 import Reports
 import Testing
 import TrustStores
@@ -53,9 +54,13 @@ import TrustStores
         // So a client that does not look at them takes the path.
         let violation = try #require(constrained.finding(.pathNameConstraints))
         let corp = try store("corp", [])
+        let path = JudgedPath(
+            path: CandidatePath(certificates: [], end: .anchor), findings: [violation], passed: [],
+            notApplicable: [], at: now, purpose: .server)
         func weight(_ tolerates: String) -> StoreJudge.Weight {
-            let client = Client(name: ClientName("lenient"), completes: .nothing, tolerates: [tolerates])
-            return StoreJudge(store: corp, client: client).weight(of: violation)
+            let client = Client(
+                name: ClientName("lenient"), completes: .nothing, tolerates: rules([tolerates]))
+            return StoreJudge(store: corp, client: client).weight(of: violation, on: path)
         }
         #expect(weight("name_excluded@anchor") == .ignored)
         #expect(weight("name_excluded@leaf") == .refused)
@@ -74,7 +79,7 @@ import TrustStores
             $0.add(.nameConstraints(permitted: [.dns("example.com")]))
         }
         let client = Client(
-            name: ClientName("lenient"), completes: .nothing, tolerates: ["name_not_permitted@anchor"])
+            name: ClientName("lenient"), completes: .nothing, tolerates: rules(["name_not_permitted@anchor"]))
         var asking = Asking(
             [lower.leaf(StandardChains.host), lower.certificate, upper.certificate],
             names: [StandardChains.host], stores: [try store("corp", [root.certificate], client: client)])

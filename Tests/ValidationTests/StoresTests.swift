@@ -111,7 +111,9 @@ import TrustStores
             return try asking.with { $0.clients = [client] }.report().stores[0].trusted
         }
         func client(tolerates: [String] = [], unknown: [String] = []) -> Client {
-            Client(name: ClientName("odd"), completes: .aia, tolerates: tolerates, unknown: unknown)
+            Client(
+                name: ClientName("odd"), completes: .aia, tolerates: rules(tolerates), unknown: rules(unknown)
+            )
         }
         let expired = StandardChains.expiredRoot()
         #expect(try trusted(expired, client()) == false)
@@ -149,7 +151,7 @@ import TrustStores
         let presented = [leaf, StandardChains.intermediate.certificate]
         let root = StandardChains.root.certificate
         let strict = Client(
-            name: ClientName("strict"), completes: .nothing, refuses: ["end_entity_is_ca@leaf"])
+            name: ClientName("strict"), completes: .nothing, refuses: rules(["end_entity_is_ca@leaf"]))
         let refused = try report(presented, root, strict)
         #expect(refused.verdict == .untrusted)
         #expect(refused.stores[0].reasons.map(\.reason) == [.endEntityIsCA])
@@ -158,7 +160,7 @@ import TrustStores
 
         let expired = StandardChains.expiredRoot()
         let lenient = Client(
-            name: ClientName("lenient"), completes: .nothing, tolerates: ["validity_ended@anchor"])
+            name: ClientName("lenient"), completes: .nothing, tolerates: rules(["validity_ended@anchor"]))
         let tolerated = try report(expired.presented, expired.anchors[0], lenient)
         #expect(tolerated.verdict == .trusted)
         #expect(tolerated.finding(.anchorValidity)?.severity == .info)

@@ -95,7 +95,7 @@ import TrustStores
         func first(root: EncodedTime, issuer: EncodedTime, tolerates: [String] = []) throws -> FirstBreak? {
             let root = Authority.root("Cause Root") { $0.notAfter = root }
             let issuer = root.intermediate("Cause Intermediate") { $0.notAfter = issuer }
-            let client = Client(name: ClientName("lenient"), completes: .nothing, tolerates: tolerates)
+            let client = Client(name: ClientName("lenient"), completes: .nothing, tolerates: rules(tolerates))
             var asking = Asking(
                 [issuer.leaf(StandardChains.host), issuer.certificate],
                 stores: [try store("corp", [root.certificate], client: client)])
