@@ -138,7 +138,7 @@ let package = Package(
         tests(
             "HTTPAPI", "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores",
             "NIOCore", "NIOPosix", "Logging", "ServiceLifecycle"),
-        tests("Commands", "Assessment", "Certificates", "Fixtures", "HTTPAPI", "JSON", "Reports"),
+        tests("Commands", "Assessment", "Certificates", "Fixtures", "HTTPAPI", "JSON", "Reports", "Yams"),
     ]
 )
 

@@ -12,6 +12,8 @@ build_packages=(
 test_packages=(
     openssl=openssl python3=python3 gnutls-serv=gnutls-bin promtool=prometheus
     prometheus-blackbox-exporter=prometheus-blackbox-exporter
+    # check_ssl_cert and what it calls; the agent's JSON.
+    nagios-plugins-contrib bind9-host file=file bc=bc curl=curl zabbix-agent2
 )
 
 say() { printf '%s\n' "$*" >&2; }

@@ -26,6 +26,14 @@ struct Answers {
         hasText = true
     }
 
+    /// - Parameter missing: who still does not serve the certificate that was waited for.
+    mutating func add(_ report: Report, missing: [String]) {
+        add(report)
+        guard !missing.isEmpty else { return }
+        exit.add(.critical)
+        Output.standardError("catenary: not served everywhere: \(missing.joined(separator: "; "))\n")
+    }
+
     /// An input that cannot be used still has its line; the others go on.
     mutating func add(_ errors: OptionErrors, for input: String) {
         add(

@@ -12,6 +12,10 @@ struct CheckCommand: AsyncParsableCommand {
     var host: [String]
 
     @OptionGroup var connection: ConnectionOptions
+
+    @Option(help: "With --serves: how long to ask again until every address serves it, such as 5m.")
+    var wait: String?
+
     @OptionGroup var judging: JudgingOptions
     @OptionGroup var common: CommonOptions
 
@@ -23,19 +27,41 @@ struct CheckCommand: AsyncParsableCommand {
         let flags = OptionInput.flags(pairs + connection.pairs)
         let given = Set(flags.map(\.name))
         // What is wrong with a flag is wrong for every host: said once, as an error of usage.
-        var answers = Answers(try Flags.parse(flags, .check), judging: judging)
+        let options = try Flags.parse(flags, .check)
+        let wait = try servedWait(options)
+        var answers = Answers(options, judging: judging)
         for host in host {
             let target = OptionInput(name: "target", value: .text([host]), pointer: host)
             do throws(OptionErrors) {
                 let request = try OptionParser.parse([target] + flags, for: .check)
-                let now = Engine.clock()
-                answers.add(
-                    try await assessor.check(request, given: given, now: now, id: SortableID.make(at: now)))
+                func ask() async throws(OptionErrors) -> Report {
+                    let now = Engine.clock()
+                    return try await assessor.check(
+                        request, given: given, now: now, id: SortableID.make(at: now))
+                }
+                guard let wait else {
+                    answers.add(try await ask())
+                    continue
+                }
+                let (report, missing) = try await wait.run(ask)
+                answers.add(report, missing: missing)
             } catch {
                 answers.add(error, for: host)
             }
         }
         try answers.end()
+    }
+
+    private func servedWait(_ options: Options) throws -> ServedWait? {
+        guard let wait else { return nil }
+        guard let serves = options.serves else {
+            throw ValidationError("--wait waits for the certificate of --serves, which is not given")
+        }
+        do throws(Malformed) {
+            return ServedWait(serves: serves, limit: .seconds(try OptionValues.seconds(wait)))
+        } catch {
+            throw ValidationError("--wait: \(error.detail)")
+        }
     }
 }
 
