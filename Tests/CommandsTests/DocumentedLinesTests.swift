@@ -26,7 +26,7 @@ import Yams
         init() async throws {
             folder = try TemporaryFolder()
             let root = Authority.root("Documents Root")
-            let issuer = root.intermediate("Documents CA")
+            let issuer = root.intermediate("Documents CA") { $0.notAfter = "2040-01-01" }
             let leaf = issuer.leaf("www.example.com") {
                 ($0.notBefore, $0.notAfter) = ("2020-01-01", "2040-01-01")
             }
