@@ -127,10 +127,9 @@ extension TarArchive {
                 throw UpdateRefusal(.malformed, "no tar archive, or one that is damaged")
             }
             let name = field(0, 100).prefix { $0 != 0 }
-            // The old GNU form has dates where ustar has the prefix; neither is needed for names this short.
-            let prefix = field(345, 1).first == 0 || field(263, 1).first == 0x20
             path = name
-            guard prefix else {
+            // Longer names go on in a prefix; the old GNU form, with a space after "ustar", has dates there.
+            guard field(345, 1).first == 0 || field(263, 1).first == 0x20 else {
                 throw UpdateRefusal(
                     .memberName, "'\(Self.shown(name))' has a name longer than trust data has")
             }

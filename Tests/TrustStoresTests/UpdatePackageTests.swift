@@ -118,6 +118,25 @@ import Testing
         #expect(absence?.code == .fileAbsent)
     }
 
+    /// Whatever byte of an archive changes: it is refused, or holds the very same files (bytes that fill a
+    /// block mean nothing).
+    @Test func aByteChanged() throws {
+        let good = Self.data.tar()
+        var refused = 0
+        for at in good.indices {
+            var bytes = good
+            bytes[at] ^= UInt8(1 + at % 255)
+            do throws(UpdateRefusal) {
+                let files = try UpdatePackage(bytes).files
+                #expect(files.map(\.name) == Self.data.files.map(\.name))
+                #expect(files.map { Array($0.bytes) } == Self.data.files.map(\.bytes))
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(refused > good.count / 3)
+    }
+
     @Test func digestOfTheWhole() throws {
         let bytes = Self.data.tar()
         #expect(try UpdatePackage(bytes, sha256: SHA256Digest(of: bytes)).files.count == 4)
