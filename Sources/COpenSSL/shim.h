@@ -21,6 +21,7 @@
 #include <openssl/x509v3.h>
 
 #include "evp.h"
+#include "lean.h"
 #include "tls.h"
 #include "x509.h"
 

@@ -29,7 +29,10 @@ static inline long catenary_set_server_name(SSL *ssl, const char *name) {
 static inline void catenary_request_ocsp(SSL *ssl) {
     SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
 }
-static inline SSL_CTX *catenary_client_context(void) { return SSL_CTX_new(TLS_client_method()); }
+/// A NULL library is the process's own.
+static inline SSL_CTX *catenary_client_context(OSSL_LIB_CTX *library) {
+    return SSL_CTX_new_ex(library, NULL, TLS_client_method());
+}
 /// The length, or -1 when none was stapled; `out` stays libssl's.
 static inline long catenary_stapled_ocsp(SSL *ssl, const unsigned char **out) {
     return SSL_get_tlsext_status_ocsp_resp(ssl, out);

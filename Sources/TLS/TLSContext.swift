@@ -20,7 +20,7 @@ package final class TLSContext: Sendable {
     /// Nil when libssl cannot make a context, which is for want of memory or a broken system configuration.
     package init?(securityLevel: SecurityLevel = .standard) {
         ERR_clear_error()
-        guard let context = catenary_client_context() else { return nil }
+        guard let context = catenary_client_context(LeanLibrary.context) else { return nil }
         self.context = context
         if securityLevel == .lowest {
             SSL_CTX_set_security_level(context, 0)
