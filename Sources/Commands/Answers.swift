@@ -19,7 +19,10 @@ struct Answers {
 
     mutating func add(_ report: Report) {
         exit.add(report.state)
-        guard format == .text else { return Output.standardOutput(list.add(report)) }
+        guard format == .text else {
+            Output.standardOutput(list.add(report))
+            return
+        }
         // An empty line between two answers.
         Output.standardOutput(
             (hasText ? "\n" : "") + TextReport.render(report, verbose: verbose, color: Self.hasColor))

@@ -3,13 +3,15 @@ import HTTPAPI
 
 /// What goes to which stream. Standard output holds answers and nothing else.
 enum Output {
-    static func standardOutput(_ bytes: [UInt8]) { write(bytes, to: .standardOutput) }
+    /// A reader that went away (`| head`) is no error of ours; false tells those who would go on for long.
+    @discardableResult static func standardOutput(_ bytes: [UInt8]) -> Bool {
+        write(bytes, to: .standardOutput)
+    }
     static func standardOutput(_ text: String) { standardOutput(Array(text.utf8)) }
-    static func standardError(_ text: String) { write(Array(text.utf8), to: .standardError) }
+    static func standardError(_ text: String) { _ = write(Array(text.utf8), to: .standardError) }
 
-    /// A reader that went away (`| head`) is no error of ours.
-    private static func write(_ bytes: [UInt8], to handle: FileHandle) {
-        try? handle.write(contentsOf: Data(bytes))
+    private static func write(_ bytes: [UInt8], to handle: FileHandle) -> Bool {
+        (try? handle.write(contentsOf: Data(bytes))) != nil
     }
 
     /// Whether `arguments` ask for JSON, read without the parser, which may have refused them.

@@ -109,9 +109,10 @@ private struct ScanRun {
                         fields: (request?.parsed.options ?? shared.options).fields)
                 },
                 take: { _, answer in
-                    screen.show(
-                        answer.shown ?? rendering.add(answer.report), failing: answer.entry.state == .critical
-                    )
+                    let bytes = answer.shown ?? rendering.add(answer.report)
+                    guard screen.show(bytes, failing: answer.entry.state == .critical) else {
+                        throw Ending(code: Program.failure)
+                    }
                     // After the answer was written: better twice than lost.
                     try state?.add(answer.entry)
                     summary.add(answer.entry)

@@ -26,13 +26,14 @@ final class ScanScreen: Sendable {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// One more row is done.
-    func show(_ bytes: [UInt8], failing: Bool) {
+    /// One more row is done. False when nobody reads any more.
+    func show(_ bytes: [UInt8], failing: Bool) -> Bool {
         state.withLock { state in
             state.progress.add(failing: failing)
             clear(&state)
-            Output.standardOutput(bytes)
+            let isRead = Output.standardOutput(bytes)
             draw(&state)
+            return isRead
         }
     }
 

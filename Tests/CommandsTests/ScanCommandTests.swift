@@ -133,6 +133,25 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: state))
     }
 
+    /// A reader who leaves ends the scan.
+    @Test(.timeLimit(.minutes(1))) func intoAPipeThatCloses() async throws {
+        let stage = try await Stage()
+        defer { stage.stop() }
+        let good = Array(repeating: "127.0.0.1:\(stage.good.port)", count: 30)
+        let list = try stage.list(good + ["127.0.0.1:\(stage.silent.port)"])
+        let command = ([try BuiltProgram.url().path, "scan", list, "--timeout", "60s"] + stage.flags)
+            .joined(separator: " ")
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", command + " | head -n 1"]
+        let output = Pipe()
+        process.standardOutput = output
+        let began = ContinuousClock.now
+        try process.run()
+        process.waitUntilExit()
+        #expect(ContinuousClock.now - began < .seconds(30))
+    }
+
     @Test func mistakes() async throws {
         let folder = try TemporaryFolder()
         let list = try folder.write("hosts", "localhost")
