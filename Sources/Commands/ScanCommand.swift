@@ -10,9 +10,9 @@ struct ScanCommand: AsyncParsableCommand {
         commandName: "scan", abstract: "Connects to many hosts at once and judges what they send.",
         discussion: """
             A list has a target a line, HOST, HOST:PORT or a URL, and after it options of its own as \
-            KEY=VALUE, the keys those of the API: mail.example:25 starttls=smtp warn=30d. # begins a comment. \
-            Each answer is one line, as it comes; what needs somebody follows at the end, worst first. The \
-            exit code is that of the worst answer: ok, unknown, warning, critical.
+            KEY=VALUE, the keys those of the API: mail.example:25 starttls=smtp warn=30d. # begins a \
+            comment. Each answer is one line, as it comes; what needs somebody follows at the end, worst \
+            first. The exit code is that of the worst answer: ok, unknown, warning, critical.
             """)
 
     @Argument(help: "FILE with the targets, or - for standard input.")
