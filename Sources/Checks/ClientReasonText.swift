@@ -12,15 +12,9 @@ extension ReasonText {
         .lifetimeOver825Days: row(
             "{it} is valid for more than 825 days", .reissue,
             "have it issued for 825 days at most"),
-        .lifetimeOverSchedule: row(
-            "{it} is valid for longer than the schedule of its day of issue allows", .reissue,
-            "have it issued for 199 days at most, 99 from 2027-03-15, 46 from 2029-03-15"),
         .wildcardPublicSuffix: row(
             "only a wildcard directly below a public suffix makes {it} match", .changeName,
             "have it issued with the name itself"),
-        .wildcardPublicSuffixShipped: row(
-            "only a wildcard directly below a public suffix makes {it} match, under a shipped anchor",
-            .changeName, "have it issued with the name itself"),
         .wildcardUnderscore: row(
             "only a wildcard in place of a label with an underscore makes {it} match", .changeName,
             "use a name without underscores, or have it issued with the name itself"),
@@ -49,9 +43,6 @@ extension ReasonText {
             "the RSA key of {it} has fewer than 2048 bits", .reissue,
             "make a key of RSA 2048 or P-256 at least"),
         .digestMD5: row("{it} is signed with MD5 or older", .reissue, "have it issued with SHA-256"),
-        .digestSHA1Shipped: row(
-            "{it} is signed with SHA-1 under a shipped anchor", .reissue,
-            "have it issued with SHA-256"),
         .pathLengthSelfIssued: row(
             "{it} allows fewer intermediates below it than there are when self-issued ones count",
             .sendIntermediate, "use a shorter path"),

@@ -237,10 +237,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case goodPathMissed = "good_path_missed"
     case lifetimeOver398Days = "lifetime_over_398_days"
     case lifetimeOver825Days = "lifetime_over_825_days"
-    case lifetimeOverSchedule = "lifetime_over_schedule"
     case wildcardPublicSuffix = "wildcard_public_suffix"
-    /// The same, under an anchor of a shipped public store.
-    case wildcardPublicSuffixShipped = "wildcard_public_suffix_shipped"
     case wildcardUnderscore = "wildcard_underscore"
     case intranetName = "intranet_name"
     case hostUnderscore = "host_underscore"
@@ -253,8 +250,6 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case keyRSABelow1024 = "key_rsa_below_1024"
     case keyRSABelow2048 = "key_rsa_below_2048"
     case digestMD5 = "digest_md5"
-    /// SHA-1 under an anchor of a shipped public store.
-    case digestSHA1Shipped = "digest_sha1_shipped"
     case pathLengthSelfIssued = "path_length_self_issued"
     case issuerNameCase = "issuer_name_case"
     case issuerNameSpace = "issuer_name_space"

@@ -3,22 +3,17 @@ import Reports
 
 extension ClientRule {
     /// Digests of signatures below the anchor. `digest_too_weak` is libcrypto's for SHA-1 and older; the JDK
-    /// tolerates SHA-1 under added anchors and refuses it under shipped ones (`jdkCA & usage TLSServer`), and
-    /// MD5 and MD2 always (`jdk.certpath.disabledAlgorithms`).
+    /// tolerates SHA-1 under added anchors and refuses MD5 and MD2 always
+    /// (`jdk.certpath.disabledAlgorithms`).
     static let digest = ClientRule(
-        .clientDigest, "Signatures have a digest that the client has", .rfc(5280, "4.1.1.2"), .digestMD5,
-        .digestSHA1Shipped
+        .clientDigest, "Signatures have a digest that the client has", .rfc(5280, "4.1.1.2"), .digestMD5
     ) { context in
         .of(
             signedDepths(context).compactMap { depth in
                 let algorithm = context.path.certificates[depth].signatureAlgorithm
-                if algorithm.hasSuffix("MD5") || algorithm.hasSuffix("MD2") {
-                    return Failure(
-                        .digestMD5, at: depth, expected: "a digest such as SHA-256", presented: algorithm)
-                }
-                guard context.isPublic, algorithm.hasSuffix("SHA1") else { return nil }
+                guard algorithm.hasSuffix("MD5") || algorithm.hasSuffix("MD2") else { return nil }
                 return Failure(
-                    .digestSHA1Shipped, at: depth, expected: "a digest such as SHA-256", presented: algorithm)
+                    .digestMD5, at: depth, expected: "a digest such as SHA-256", presented: algorithm)
             })
     }
 

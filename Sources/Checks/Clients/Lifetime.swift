@@ -10,11 +10,9 @@ extension ClientRule {
     ///   `SecPolicyCheckSystemTrustValidityPeriodMaximums` ("and no slip", HT211025).
     /// - Under other anchors, issued after 2019-07-01: 825 days and one hour. Apple's
     ///   `SecPolicyCheckOtherTrustValidityPeriodMaximums`; not for an end entity that is the anchor itself.
-    /// - By the schedule of ballot SC-081v3 under shipped anchors, as newer Chromium has it: 200 days for
-    ///   what was issued from 2026-03-15 on, 100 from 2027-03-15, 47 from 2029-03-15.
     static let lifetime = ClientRule(
         .clientLifetime, "The end entity is not valid for longer than the client allows",
-        .baseline("6.3.2"), .lifetimeOver398Days, .lifetimeOver825Days, .lifetimeOverSchedule
+        .baseline("6.3.2"), .lifetimeOver398Days, .lifetimeOver825Days
     ) { context in
         guard context.purpose == .server, let from = context.leaf.notBefore, let to = context.leaf.notAfter
         else { return .notApplicable }
@@ -49,16 +47,9 @@ extension ClientRule {
 
     private static let july2019 = Instant(seconds: 1_561_939_200)
     private static let september2020 = Instant(seconds: 1_598_918_400)
-    private static let march2026 = Instant(seconds: 1_773_532_800)
-    private static let march2027 = Instant(seconds: 1_805_068_800)
-    private static let march2029 = Instant(seconds: 1_868_227_200)
 
     private static let limits: [Limit] = [
         Limit(.lifetimeOver398Days, shipped: true, september2020..<Instant.latest, days: 398),
         Limit(.lifetimeOver825Days, shipped: false, july2019 + 1..<Instant.latest, days: 825, slip: hour),
-        Limit(.lifetimeOverSchedule, shipped: true, september2020..<march2026, days: 398),
-        Limit(.lifetimeOverSchedule, shipped: true, march2026..<march2027, days: 200),
-        Limit(.lifetimeOverSchedule, shipped: true, march2027..<march2029, days: 100),
-        Limit(.lifetimeOverSchedule, shipped: true, march2029..<Instant.latest, days: 47),
     ]
 }

@@ -10,7 +10,7 @@ extension ClientRule {
     ///   digits and hyphens only.
     static let wildcard = ClientRule(
         .clientWildcard, "A wildcard does not stand for other people's names", .rfc(9525, "6.3"),
-        .wildcardPublicSuffix, .wildcardPublicSuffixShipped, .wildcardUnderscore
+        .wildcardPublicSuffix, .wildcardUnderscore
     ) { context in
         let presented = context.leaf.dnsNames
         var failures: [Failure] = []
@@ -22,10 +22,6 @@ extension ClientRule {
                 let expected = "no wildcard directly below a public suffix (\(PublicSuffixes.version))"
                 failures.append(
                     Failure(.wildcardPublicSuffix, at: 0, expected: expected, presented: match))
-                if context.isPublic {
-                    failures.append(
-                        Failure(.wildcardPublicSuffixShipped, at: 0, expected: expected, presented: match))
-                }
             }
             if name[..<dot].contains("_") {
                 failures.append(
