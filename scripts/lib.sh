@@ -10,7 +10,7 @@ build_packages=(
     git=git g++=g++ libsqlite3-0 libxml2 libncurses6 ca-certificates
 )
 test_packages=(
-    openssl=openssl python3=python3 gnutls-serv=gnutls-bin promtool=prometheus
+    openssl=openssl python3=python3 gnutls-serv=gnutls-bin tinyproxy=tinyproxy-bin promtool=prometheus
     prometheus-blackbox-exporter=prometheus-blackbox-exporter
     # check_ssl_cert and what it calls; the agent's JSON.
     nagios-plugins-contrib bind9-host file=file bc=bc curl=curl zabbix-agent2

@@ -28,7 +28,9 @@ package struct Assessor: Sendable {
         let policy = network.policy(allowsPrivate: allowsPrivate)
         self.init(
             stores: stores,
-            prober: try Prober.standard(policy: policy, limits: network.limits, logger: logger))
+            prober: try Prober.standard(
+                policy: policy, limits: network.limits, clientCertificates: network.clientCertificates,
+                proxy: network.proxy, logger: logger))
     }
 
     /// Judges certificates that were posted.
@@ -67,18 +69,42 @@ package struct Assessor: Sendable {
             // As `curl --resolve`: the name asked for is the name sent.
             endpoint.sni = request.options.names.lazy.compactMap(\.serverName).first
         }
+        if let name = endpoint.clientCertificate, !prober.clientCertificates.contains(name) {
+            throw OptionErrors([
+                OptionError(
+                    .unknownClientCertificate, at: "client_certificate",
+                    "this service has no client certificate of the name \(name)")
+            ])
+        }
+        let deadline = ContinuousClock.now + request.options.timeout
         if endpoint.isFleet || endpoint.samples > 1 {
-            let members = await prober.probeEach(endpoint, timeout: request.options.timeout)
+            let members = await prober.probeEach(endpoint, deadline: deadline)
             let target = Target(
                 host: endpoint.host.text, port: endpoint.port, startTLS: endpoint.startTLS)
-            return asked.validator.judge(
-                question(Evidence(), asked, target: target, now: now, id: id), fleet: members)
+            let question = question(Evidence(), asked, target: target, now: now, id: id)
+            var report = asked.validator.judge(question, fleet: members)
+            if let member = members.first(where: { !$0.presented.isEmpty }) {
+                await addVariants(of: endpoint, member, deadline, to: &report, question, asked)
+            }
+            return report
         }
-        let evidence = await prober.probe(endpoint, timeout: request.options.timeout)
+        let evidence = await prober.probe(endpoint, deadline: deadline)
         let target = Target(
             host: endpoint.host.text, port: endpoint.port, address: evidence.handshake?.address,
             sni: evidence.handshake?.sni, startTLS: endpoint.startTLS)
-        return judge(evidence, asked, target: target, now: now, id: id)
+        let question = question(evidence, asked, target: target, now: now, id: id)
+        var report = asked.validator.judge(question)
+        await addVariants(of: endpoint, evidence, deadline, to: &report, question, asked)
+        return report
+    }
+
+    private func addVariants(
+        of endpoint: Endpoint, _ seen: Evidence, _ deadline: ContinuousClock.Instant, to report: inout Report,
+        _ question: Question, _ asked: Asked
+    ) async {
+        guard endpoint.hasVariants else { return }
+        let variants = await prober.probeVariants(of: endpoint, seen, deadline: deadline)
+        asked.validator.compare(variants, in: &report, question)
     }
 
     /// Throws what is wrong with options whatever they are applied to.

@@ -9,6 +9,12 @@ static inline void catenary_ctx_set_min_version(SSL_CTX *ctx, int version) {
 static inline long catenary_ctx_set_groups(SSL_CTX *ctx, const char *names) {
     return SSL_CTX_set1_groups_list(ctx, names);
 }
+static inline long catenary_set_max_version(SSL *ssl, int version) {
+    return SSL_set_max_proto_version(ssl, version);
+}
+static inline long catenary_set_signature_algorithms(SSL *ssl, const char *names) {
+    return SSL_set1_sigalgs_list(ssl, names);
+}
 static inline void catenary_ctx_set_max_cert_list(SSL_CTX *ctx, long bytes) {
     SSL_CTX_set_max_cert_list(ctx, bytes);
 }

@@ -6,7 +6,8 @@ extension Catalogue {
         entry(
             .inputTarget, "The target is a host", .catenary("options"), .targetMalformed, .unknownOption,
             .valueMalformed, .instantMalformed, .durationMalformed, .thresholdMalformed, .nameMalformed,
-            .optionConflict, .optionMissing, .unknownStore, .noCertificate, .pemTruncated, .base64Malformed,
+            .optionConflict, .optionMissing, .unknownStore, .unknownClientCertificate,
+            .noCertificate, .pemTruncated, .base64Malformed,
             .pkcs7Malformed, .privateKeyRefused, .tooManyCertificates, .certificateMalformed,
             .certificateTooLarge),
         entry(.inputStores, "A trust store is asked for", .catenary("stores"), .noStore),
@@ -30,6 +31,9 @@ extension Catalogue {
         entry(
             .netEgress, "The address may be dialled", .catenary("probing"), .addressRefused,
             .destinationBusy),
+        entry(
+            .netProxy, "The proxy opens a tunnel", .rfc(9110, "9.3.6"), .proxyUnreachable, .proxyRefused,
+            .proxyAuthentication, .proxyReplyMalformed, .timeout),
 
         entry(
             .tlsVersion, "The version of TLS is current", severity: .warning, .rfc(8996, "4"),
@@ -39,7 +43,8 @@ extension Catalogue {
             .catenary("probing"), .securityLevelLowered),
         entry(
             .tlsClientCertificate, "No client certificate is asked for", severity: .info,
-            .rfc(8446, "4.3.2"), .clientCertificateRequested, .clientCertificateRequired),
+            .rfc(8446, "4.3.2"), .clientCertificateRequested, .clientCertificateRequired,
+            .clientCertificatePresented, .clientCertificateRefused),
 
         entry(
             .chainComplete, "Every intermediate is sent", .rfc(8446, "4.4.2"), .issuerNotSent, .issuerAbsent),
@@ -62,6 +67,9 @@ extension Catalogue {
         entry(
             .fleetPresentation, "Every address sends the same certificates", severity: .warning,
             .catenary("probing"), .presentationsDiffer),
+        entry(
+            .fleetVariants, "Whoever asks gets the same certificates", severity: .info,
+            .catenary("probing"), .variantDiffers, .variantRefused),
 
         entry(
             .anchorOtherStore, "No other loaded store would trust the chain", kind: .client, severity: .info,

@@ -92,6 +92,9 @@ package struct ReasonText: Sendable {
             "options of the row exclude each other", .checkRequest, "leave one of them out"),
         .optionMissing: row(
             "the row says neither a target nor certificates", .checkRequest, "add target, host or pem"),
+        .unknownClientCertificate: row(
+            "the service has no client certificate of this name", .checkRequest,
+            "name a pair of --client-certificates"),
         .unknownStore: row(
             "the row asks for a trust store that is not loaded", .checkRequest,
             "see the stores that are loaded, or load it"),
@@ -156,6 +159,18 @@ package struct ReasonText: Sendable {
         .destinationBusy: row(
             "this service probes the address as often as it may, and no turn came in time", .checkRequest,
             "ask again later, raise timeout, or raise --egress-connections or --egress-rate"),
+        .proxyUnreachable: row(
+            "the proxy of this service cannot be reached", .checkRequest, "check --proxy and the proxy itself"
+        ),
+        .proxyRefused: row(
+            "the proxy of this service opens no tunnel to the address", .checkRequest,
+            "check the rules of the proxy, and whether it reaches the host"),
+        .proxyAuthentication: row(
+            "the proxy of this service wants other credentials", .checkRequest,
+            "start the service with --proxy-credentials"),
+        .proxyReplyMalformed: row(
+            "the proxy of this service does not answer as an HTTP proxy", .checkRequest,
+            "check that --proxy names an HTTP proxy"),
         .protocolObsolete: row(
             "the server speaks an obsolete version of TLS", .checkServer, "enable TLS 1.2 and TLS 1.3"),
         .securityLevelLowered: row(
@@ -164,6 +179,16 @@ package struct ReasonText: Sendable {
         .clientCertificateRequested: ReasonText(
             meaning: "the server asks for a client certificate", fix: nil),
         .clientCertificateRequired: ReasonText(meaning: "the server demands a client certificate", fix: nil),
+        .clientCertificatePresented: ReasonText(
+            meaning: "the server asked for a client certificate and took ours", fix: nil),
+        .clientCertificateRefused: row(
+            "the server asked for a client certificate and refused ours", .checkServer,
+            "check that the pair is of a CA that the server takes and has not expired"),
+        .variantDiffers: row(
+            "the server sends other certificates when it is asked in another way", .checkServer,
+            "renew and install the certificates of every kind of key and of the default host together"),
+        .variantRefused: ReasonText(
+            meaning: "the server sends no certificate when it is asked without a name", fix: nil),
     ]
 
     private static let presentation: [Reason: ReasonText] = [

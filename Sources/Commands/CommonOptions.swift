@@ -34,6 +34,18 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "New connections to one address in a second. Default 100, on loopback without limit.")
     var egressRate: [String] = []
 
+    @Option(
+        help: """
+            NAME=CERTIFICATES,KEY: PEM files of a pair that --client-certificate NAME presents. Repeatable.
+            """)
+    var clientCertificates: [String] = []
+
+    @Option(help: "http://HOST:PORT that every probe goes through by CONNECT.")
+    var proxy: [String] = []
+
+    @Option(help: "File with one line, user:password, for the proxy.")
+    var proxyCredentials: [String] = []
+
     @Option(help: "json or text, on standard error. Default text.")
     var logFormat: [String] = []
 
@@ -45,6 +57,8 @@ struct CommonOptions: ParsableArguments {
             "trust_store": trustStore, "trust_store_dir": trustStoreDir, "log_format": logFormat,
             "log_level": logLevel, "egress": egress, "egress_allow": egressAllow, "egress_deny": egressDeny,
             "egress_connections": egressConnections, "egress_rate": egressRate,
+            "client_certificates": clientCertificates, "proxy": proxy,
+            "proxy_credentials": proxyCredentials,
         ]
     }
 

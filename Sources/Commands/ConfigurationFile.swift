@@ -50,6 +50,8 @@ struct ConfigurationFile: Sendable, Equatable {
                 file.storeRules = try rules(value, path: path)
             } else if name == "modules" {
                 file.modules = try ProbeModuleFile(path: path).modules(value)
+            } else if name == "client_certificates", value.mapping != nil {
+                file.values[name] = try identities(value, source: file.source(of: name))
             } else if let setting = Setting.all.first(where: { $0.key == name }) {
                 file.values[setting.key] = try texts(value, source: file.source(of: name))
             } else if name == "trust_stores" {
@@ -89,6 +91,19 @@ struct ConfigurationFile: Sendable, Equatable {
                 throw SettingsError(source: source, detail: "write NAME: PATH")
             }
             out.append("\(name)=\(path)")
+        }
+        return out
+    }
+
+    /// `client_certificates: {NAME: {certificate: PATH, key: PATH}}`, as `NAME=PATH,PATH`.
+    private static func identities(_ node: Node, source: String) throws(SettingsError) -> [String] {
+        var out: [String] = []
+        for (name, pair) in node.mapping ?? [:] {
+            guard let name = name.scalar?.string, let members = pair.mapping, members.count == 2,
+                let certificate = members["certificate"]?.scalar?.string,
+                let key = members["key"]?.scalar?.string
+            else { throw SettingsError(source: source, detail: "write NAME: {certificate: PATH, key: PATH}") }
+            out.append("\(name)=\(certificate),\(key)")
         }
         return out
     }

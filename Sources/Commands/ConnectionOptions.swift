@@ -18,6 +18,12 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "Protocol before TLS: smtp, imap, postgres, …, or none. Default by scheme and port.")
     var starttls: [String] = []
 
+    @Flag(help: "Also without SNI, for RSA and for ECDSA keys, and at the lowest version of TLS.")
+    var variants = false
+
+    @Option(help: "Name of a pair of --client-certificates to present when the server asks for one.")
+    var clientCertificate: [String] = []
+
     @Option(help: "For everything together. Default 8s.")
     var timeout: [String] = []
 
@@ -25,7 +31,8 @@ struct ConnectionOptions: ParsableArguments {
     var pairs: [(name: String, value: String)] {
         let given: [(String, [String])] = [
             ("port", port), ("address", address), ("samples", samples), ("sni", sni),
-            ("starttls", starttls), ("timeout", timeout),
+            ("starttls", starttls), ("timeout", timeout), ("variants", variants ? ["true"] : []),
+            ("client_certificate", clientCertificate),
         ]
         return given.flatMap { name, values in values.map { (name, $0) } }
     }

@@ -52,7 +52,7 @@ struct Setting: Sendable {
 
 extension Setting {
     /// Every setting there is but `store_rules` and `modules`, which only the file can hold.
-    static let all: [Setting] = general + network
+    static let all: [Setting] = general + network + identities
 
     private static let general: [Setting] = [
         Setting("listen", "HOST:PORT, [V6]:PORT or unix:PATH", standard: "127.0.0.1:8420") {
@@ -126,6 +126,30 @@ extension Setting {
             let text = try single(values)
             try read { () throws(NetworkSettings.Malformed) in try settings.network.setRate(text) }
         },
+    ]
+
+    private static let identities: [Setting] = [
+        Setting("proxy", "http://HOST:PORT that every probe goes through by CONNECT", standard: "none") {
+            (settings, values) throws(Reason) in
+            let text = try single(values)
+            try read { () throws(NetworkSettings.Malformed) in try settings.network.setProxy(text) }
+        },
+        Setting("proxy_credentials", "file with one line, user:password, for the proxy", standard: "none") {
+            (settings, values) throws(Reason) in
+            let path = try single(values)
+            try read { () throws(NetworkSettings.Malformed) in
+                try settings.network.setProxyCredentials(path)
+            }
+        },
+        Setting(
+            "client_certificates", "NAME=CERTIFICATES,KEY: PEM files that requests may name",
+            standard: "none"
+        ) {
+            (settings, values) throws(Reason) in
+            try read { () throws(NetworkSettings.Malformed) in
+                try settings.network.setClientCertificates(values)
+            }
+        }
     ]
 
     private static func read(

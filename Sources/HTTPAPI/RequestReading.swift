@@ -259,6 +259,7 @@ extension OptionError.Code {
         case .tooManyCertificates: "There are too many certificates"
         case .privateKeyRefused: "Private keys are not accepted"
         case .unknownStore: "There is no such trust store"
+        case .unknownClientCertificate: "There is no such client certificate"
         default: "An option cannot be read"
         }
     }

@@ -16,7 +16,12 @@ struct Dialler: Sendable {
     /// Before the one retry: long enough for a service that is being restarted, short beside any time-out.
     var pause = Duration.milliseconds(100)
 
+    /// Where every connection goes through, and who finds it.
+    var proxy: Proxy?
+    var resolver: Egress.Resolver?
+
     struct Failure: Error, Equatable {
+        var check = CheckID.netConnect
         var reason: Reason
         var text: String?
     }
@@ -55,7 +60,8 @@ struct Dialler: Sendable {
             case .failure: break
             }
         }
-        if case .failure(let failure) = dialled.result, failure.reason == .destinationBusy { return dialled }
+        // Neither our own limit nor the proxy's answer is another one a moment later.
+        if case .failure(let failure) = dialled.result, failure.check != .netConnect { return dialled }
         guard let address = again ?? addresses.first, deadline - .now() > TimeAmount(pause) else {
             return dialled
         }
@@ -74,15 +80,65 @@ struct Dialler: Sendable {
     ) async -> Result<Connection, Failure> {
         let deadline = NIODeadline.now() + timeout
         guard await gate.enter(address, by: .now + Duration(timeout)) else {
-            return .failure(Failure(reason: .destinationBusy))
+            return .failure(Failure(check: .netEgress, reason: .destinationBusy))
         }
-        let result = await open(address, port: port, timeout: deadline - .now())
+        let result =
+            if let proxy {
+                await tunnel(through: proxy, to: address, port: port, deadline: deadline)
+            } else {
+                await open(address, port: port, timeout: deadline - .now())
+            }
         switch result {
         case .success(let connection):
             connection.channel.closeFuture.whenComplete { [gate] _ in gate.leave(address) }
         case .failure: gate.leave(address)
         }
         return result
+    }
+
+    private func tunnel(
+        through proxy: Proxy, to address: IPAddress, port: UInt16, deadline: NIODeadline
+    ) async -> Result<Connection, Failure> {
+        var addresses = proxy.literal.map { [$0] } ?? []
+        if addresses.isEmpty {
+            do throws(ResolutionFailure) {
+                let left = Duration(deadline - .now())
+                addresses = try await resolver?.addresses(of: proxy.host, timeout: left) ?? []
+            } catch {
+                let found = ProbeFailure(check: .netProxy, error)
+                return .failure(
+                    Failure(check: .netProxy, reason: .proxyUnreachable, text: "\(found.reason.rawValue)"))
+            }
+        }
+        var last = Failure(check: .netProxy, reason: .proxyUnreachable, text: "no address")
+        for (index, own) in addresses.prefix(Self.maximumAddresses).enumerated() where deadline > .now() {
+            let share = (deadline - .now()).nanoseconds / Int64(addresses.count - index)
+            switch await open(own, port: proxy.port, timeout: .nanoseconds(share)) {
+            case .success(let connection):
+                let request = proxy.request(for: address, port: port)
+                let failure = await ask(connection.channel, request, deadline: deadline)
+                return failure.map(Result.failure) ?? .success(connection)
+            case .failure(let failure):
+                let why = failure.text ?? failure.reason.rawValue
+                last = Failure(check: .netProxy, reason: .proxyUnreachable, text: why)
+            }
+        }
+        return .failure(last)
+    }
+
+    private func ask(
+        _ channel: any Channel, _ request: [UInt8], deadline: NIODeadline
+    ) async -> Failure? {
+        let promise = channel.eventLoop.makePromise(of: Failure?.self)
+        channel.eventLoop.execute {
+            let tunnel = ProxyTunnel(request: request, deadline: deadline, promise: promise)
+            do { try channel.pipeline.syncOperations.addHandler(tunnel) } catch { promise.fail(error) }
+        }
+        do {
+            return try await promise.futureResult.get()
+        } catch {
+            return Failure(check: .netProxy, reason: .proxyReplyMalformed, text: "nothing")
+        }
     }
 
     private func open(

@@ -10,11 +10,18 @@ struct Probe {
     let deadline: NIODeadline
     private var handshake = Handshake() { didSet { evidence.handshake = handshake } }
 
-    init(serverName: String?, deadline: NIODeadline) {
+    init(serverName: String?, clientCertificate: String? = nil, deadline: NIODeadline) {
         (self.serverName, self.deadline) = (serverName, deadline)
         evidence.source = .handshake
         handshake.sni = serverName
+        handshake.clientCertificateName = clientCertificate
         evidence.handshake = handshake
+    }
+
+    init(of endpoint: Endpoint, deadline: NIODeadline) {
+        self.init(
+            serverName: Prober.serverName(endpoint), clientCertificate: endpoint.clientCertificate,
+            deadline: deadline)
     }
 
     /// Runs one phase and notes how long it took, whether or not it succeeded.
@@ -50,16 +57,17 @@ struct Probe {
         evidence.addressesLeft = nil
     }
 
-    mutating func tried(_ dialled: Dialler.Dialled) {
+    mutating func tried(_ dialled: Dialler.Dialled, through proxy: Proxy?) {
+        handshake.proxy = proxy?.description
         handshake.addressesTried = dialled.tried.map(\.description)
         handshake.address = dialled.last?.description
         guard case .failure(let failure) = dialled.result else { return }
         // Without an attempt the time was over before the first.
         let reason = dialled.tried.isEmpty ? .timeout : failure.reason
-        let check: CheckID = reason == .destinationBusy ? .netEgress : .netConnect
         failed(
             .connect,
-            ProbeFailure(check: check, reason: reason, presented: failure.text, address: handshake.address))
+            ProbeFailure(
+                check: failure.check, reason: reason, presented: failure.text, address: handshake.address))
     }
 
     /// Where the last attempt went to.
@@ -91,13 +99,17 @@ struct Probe {
         handshake.group = outcome.group
         handshake.alpn = outcome.alpn
         handshake.clientCertificate = outcome.clientCertificate.map {
-            ClientCertificateRequest(required: $0.required, authorities: $0.authorities)
+            var request = ClientCertificateRequest(required: $0.required, authorities: $0.authorities)
+            (request.presented, request.refused) = ($0.presented, $0.refused)
+            return request
         }
         guard let failure = outcome.failure else { return }
         failed(.handshake, ProbeFailure(check: .netHandshake, failure, address: handshake.address))
         // A server that turns away strangers and has shown its chain works as it should; in TLS 1.3 the same
         // server completes the handshake first.
-        if outcome.clientCertificate?.required == true, !outcome.certificates.isEmpty {
+        if let request = outcome.clientCertificate, request.required || request.refused,
+            !outcome.certificates.isEmpty
+        {
             evidence.failure = nil
         }
     }

@@ -11,6 +11,8 @@ import TLS
 package struct Prober: Sendable {
     private let resolver: Resolver
     private let policy: EgressPolicy
+    /// Those that requests may name.
+    package let clientCertificates: ClientCertificates
     private let context: TLSContext
     /// For a second attempt.
     private let lowest: TLSContext
@@ -19,11 +21,14 @@ package struct Prober: Sendable {
 
     package init(
         resolver: Resolver, policy: EgressPolicy, limits: DestinationLimits = DestinationLimits(),
+        clientCertificates: ClientCertificates = ClientCertificates(), proxy: Proxy? = nil,
         context: TLSContext, lowest: TLSContext, group: any EventLoopGroup, logger: Logger
     ) {
         (self.resolver, self.policy, self.logger) = (resolver, policy, logger)
+        self.clientCertificates = clientCertificates
         (self.context, self.lowest) = (context, lowest)
-        dialler = Dialler(group: group, gate: DestinationGate(limits))
+        dialler = Dialler(
+            group: group, gate: DestinationGate(limits), proxy: proxy, resolver: resolver)
     }
 
     /// Never fails and never waits longer than `timeout`, which counts from this call.
@@ -33,8 +38,7 @@ package struct Prober: Sendable {
 
     /// As above, for callers whose request began earlier.
     package func probe(_ endpoint: Endpoint, deadline: ContinuousClock.Instant) async -> Evidence {
-        var probe = Probe(
-            serverName: Self.serverName(endpoint), deadline: .now() + TimeAmount(deadline - .now))
+        var probe = Probe(of: endpoint, deadline: .now() + TimeAmount(deadline - .now))
         await run(endpoint, &probe)
         logger.debug(
             "probed",
@@ -48,8 +52,12 @@ package struct Prober: Sendable {
     /// Asks every address of the host, at most `Dialler.maximumAddresses`, each `samples` times, all at once
     /// and within the one deadline. One piece of evidence for each handshake, in the order of the addresses.
     package func probeEach(_ endpoint: Endpoint, timeout: Duration) async -> [Evidence] {
-        let deadline = NIODeadline.now() + TimeAmount(timeout)
-        var first = Probe(serverName: Self.serverName(endpoint), deadline: deadline)
+        await probeEach(endpoint, deadline: ContinuousClock.now + timeout)
+    }
+
+    /// As above, for callers whose request began earlier.
+    package func probeEach(_ endpoint: Endpoint, deadline: ContinuousClock.Instant) async -> [Evidence] {
+        var first = Probe(of: endpoint, deadline: .now() + TimeAmount(deadline - .now))
         guard let found = await resolve(endpoint, &first) else { return [first.evidence] }
         let asked = endpoint.isFleet ? Array(found.prefix(Dialler.maximumAddresses)) : Array(found.prefix(1))
         first.left(found.count - asked.count)
@@ -81,23 +89,28 @@ package struct Prober: Sendable {
         let allowed = found.filter { allows($0, endpoint) }
         if allowed.isEmpty { return probe.refused() }
         let first = probe
-        guard let outcome = await attempt(allowed, of: endpoint, context, &probe), outcome.failedOnStrength,
+        guard let outcome = await attempt(allowed, of: endpoint, &probe), outcome.failedOnStrength,
             probe.evidence.failure != nil, let dialled = probe.dialled
         else { return }
         // The same server again, with everything that libssl can do.
         var second = first
-        _ = await attempt([dialled], of: endpoint, lowest, &second)
+        _ = await attempt([dialled], of: endpoint, lowered: true, &second)
         probe.tryAgain(second)
     }
 
     /// One connection with one handshake; nil when it did not come to the handshake.
-    private func attempt(
-        _ addresses: [IPAddress], of endpoint: Endpoint, _ context: TLSContext, _ probe: inout Probe
+    ///
+    /// - Parameters:
+    ///   - lowered: at security level 0.
+    ///   - change: to what is usually asked of a handshake.
+    func attempt(
+        _ addresses: [IPAddress], of endpoint: Endpoint, lowered: Bool = false, _ probe: inout Probe,
+        _ change: (inout TLSClientOptions) -> Void = { _ in }
     ) async -> TLSOutcome? {
         let dialled = await probe.timed(.connect) { deadline in
             await dialler.dial(addresses, port: endpoint.port, deadline: deadline)
         }
-        probe.tried(dialled)
+        probe.tried(dialled, through: dialler.proxy)
         guard case .success(let connection) = dialled.result else { return nil }
         if let startTLS = endpoint.startTLS {
             let dialogue = startTLS.dialogue(to: probe.serverName ?? endpoint.host.text)
@@ -112,10 +125,13 @@ package struct Prober: Sendable {
         }
         // The refusal of a client certificate takes a round trip and some work of the server's.
         let patience = min(.milliseconds(50) + probe.connectTime * 2, Self.maximumPatience)
-        let options = TLSClientOptions(serverName: probe.serverName)
+        var options = TLSClientOptions(serverName: probe.serverName)
+        options.identity = clientCertificates.identity(endpoint.clientCertificate)
+        change(&options)
         let began = NIODeadline.now()
         var outcome = await handshake(
-            on: connection.channel, context, options, deadline: probe.deadline, patience: patience)
+            on: connection.channel, lowered ? lowest : context, options, deadline: probe.deadline,
+            patience: patience)
         if outcome.failure == .closed, connection.reset.isSeen { outcome.failure = .reset }
         probe.shook(outcome, began: began)
         return outcome

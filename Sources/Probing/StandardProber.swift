@@ -11,13 +11,15 @@ package struct ProberUnavailable: Error, CustomStringConvertible {
 extension Prober {
     /// With a context and a resolver of its own, on the event loops of the process.
     package static func standard(
-        policy: EgressPolicy, limits: DestinationLimits = DestinationLimits(), logger: Logger
+        policy: EgressPolicy, limits: DestinationLimits = DestinationLimits(),
+        clientCertificates: ClientCertificates = ClientCertificates(), proxy: Proxy? = nil, logger: Logger
     ) throws(ProberUnavailable) -> Prober {
         guard let context = TLSContext(securityLevel: .standard),
             let lowest = TLSContext(securityLevel: .lowest)
         else { throw ProberUnavailable() }
         return Prober(
-            resolver: Resolver(), policy: policy, limits: limits, context: context, lowest: lowest,
+            resolver: Resolver(), policy: policy, limits: limits,
+            clientCertificates: clientCertificates, proxy: proxy, context: context, lowest: lowest,
             group: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 }

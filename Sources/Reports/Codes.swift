@@ -8,6 +8,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case netHandshake = "net.handshake"
     case netStartTLS = "net.starttls"
     case netEgress = "net.egress"
+    case netProxy = "net.proxy"
     case tlsVersion = "tls.version"
     case tlsSecurityLevel = "tls.security_level"
     case tlsClientCertificate = "tls.client_certificate"
@@ -72,6 +73,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case revocationBlocked = "revocation.blocked"
     case renewalRefused = "renewal.refused"
     case fleetPresentation = "fleet.presentation"
+    case fleetVariants = "fleet.variants"
 }
 
 /// What a check found, as a stable code that says which side failed. Append-only.
@@ -88,6 +90,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case optionConflict = "option_conflict"
     case optionMissing = "option_missing"
     case unknownStore = "unknown_store"
+    case unknownClientCertificate = "unknown_client_certificate"
     case pemTruncated = "pem_truncated"
     case base64Malformed = "base64_malformed"
     case pkcs7Malformed = "pkcs7_malformed"
@@ -118,11 +121,17 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case certificatesTooLarge = "certificates_too_large"
     case addressRefused = "address_refused"
     case destinationBusy = "destination_busy"
+    case proxyUnreachable = "proxy_unreachable"
+    case proxyRefused = "proxy_refused"
+    case proxyAuthentication = "proxy_authentication"
+    case proxyReplyMalformed = "proxy_reply_malformed"
     // tls
     case protocolObsolete = "protocol_obsolete"
     case securityLevelLowered = "security_level_lowered"
     case clientCertificateRequested = "client_certificate_requested"
     case clientCertificateRequired = "client_certificate_required"
+    case clientCertificatePresented = "client_certificate_presented"
+    case clientCertificateRefused = "client_certificate_refused"
     // presentation
     case issuerNotSent = "issuer_not_sent"
     case outOfOrder = "out_of_order"
@@ -133,6 +142,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case keyMismatch = "key_mismatch"
     // fleet
     case presentationsDiffer = "presentations_differ"
+    case variantDiffers = "variant_differs"
+    case variantRefused = "variant_refused"
     // path
     case issuerAbsent = "issuer_absent"
     case issuerFoundSignatureBad = "issuer_found_signature_bad"

@@ -35,7 +35,12 @@ package struct Handshake: Sendable, Equatable {
     package var timings: [Timing] = []
     package var failedAt: Phase?
     package var addressesTried: [String] = []
+    /// `host:port` of the HTTP proxy in between.
+    package var proxy: String?
+    /// Nil: the server asked for none.
     package var clientCertificate: ClientCertificateRequest?
+    /// The name of the pair that would be presented.
+    package var clientCertificateName: String?
     /// Set when libssl's own security level did not do: how the attempt before this one failed.
     package var firstAttempt: FailedAttempt?
 
@@ -73,6 +78,10 @@ package struct ClientCertificateRequest: Sendable, Equatable {
     package var required: Bool
     /// Distinguished names as RFC 4514 text.
     package var authorities: [String]
+    /// The one named in the request was sent.
+    package var presented = false
+    /// The server ended the connection after it.
+    package var refused = false
 
     package init(required: Bool, authorities: [String]) {
         (self.required, self.authorities) = (required, authorities)

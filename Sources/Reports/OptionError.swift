@@ -15,6 +15,7 @@ package struct OptionError: Error, Sendable, Hashable {
         case optionConflict = "option_conflict"
         case optionMissing = "option_missing"
         case unknownStore = "unknown_store"
+        case unknownClientCertificate = "unknown_client_certificate"
         // What posted certificates may be instead of certificates.
         case noCertificate = "no_certificate"
         case pemTruncated = "pem_truncated"

@@ -89,6 +89,8 @@ struct OptionDraft: Sendable {
     var samples: Int?
     var sni: String?
     var start: TransportStart?
+    var hasVariants = false
+    var clientCertificate: String?
     var errors: [OptionError] = []
 
     func check() throws(OptionErrors) {
@@ -210,6 +212,8 @@ struct OptionDraft: Sendable {
         if case .one(let literal)? = address { endpoint.address = literal }
         endpoint.isFleet = address == .all
         endpoint.samples = samples ?? 1
+        endpoint.hasVariants = hasVariants
+        endpoint.clientCertificate = clientCertificate
         return endpoint
     }
 }

@@ -118,6 +118,14 @@ package enum OptionTable {
         OptionRow("starttls", [.check], "PROTOCOL", "smtp, imap, …, or none; default by scheme and port") {
             $1.set(\.start, $0, OptionValues.start)
         },
+        OptionRow(
+            "variants", [.check], "true|false", "also without SNI, by kind of key, at the lowest version"
+        ) {
+            $1.flag(\.hasVariants, $0)
+        },
+        OptionRow("client_certificate", [.check], "NAME", "pair of the configuration to present when asked") {
+            $1.set(\.clientCertificate, $0, OptionValues.clientCertificate)
+        },
         OptionRow("timeout", [.check], "DURATION", "for everything together; default 8s, at most 60s") {
             $1.set(\.options.timeout, $0, OptionValues.timeout)
         },

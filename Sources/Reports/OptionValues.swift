@@ -213,6 +213,15 @@ package enum OptionValues {
         return text
     }
 
+    /// Whether there is a pair of that name is not known here.
+    static func clientCertificate(_ text: String) throws(Malformed) -> String {
+        guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Malformed(
+                .unknownClientCertificate, "\(Malformed.shown(text)) is not the name of a client certificate")
+        }
+        return text
+    }
+
     static func field(_ text: String) throws(Malformed) -> String {
         let member: Report.Member = try choice(text)
         return member.rawValue

@@ -131,6 +131,10 @@ package struct Endpoint: Sendable, Equatable {
     /// Nil: the first DNS name, else the host when that is a name. Empty: none is sent.
     package var sni: String?
 
+    /// Also without server_name, for each family of keys, and at the lowest version.
+    package var hasVariants = false
+    /// The name of a pair that the service was configured with.
+    package var clientCertificate: String?
     /// The dialogue before the handshake; nil: TLS at once.
     package var startTLS: StartTLS?
 

@@ -42,6 +42,8 @@ package struct Report: Sendable {
     package var bundle: Bundle?
     /// With `address=all` or several samples.
     package var fleet: Fleet?
+    /// With `variants=true`, when a connection came about.
+    package var variants: [VariantAnswer] = []
     /// Each certificate once: end entity, intermediates, anchors, unrelated.
     package var certificates: [Described] = []
     package var handshake: Handshake?

@@ -12,7 +12,7 @@ extension Report {
         case firstBreak = "first_break"
         case renewal, findings, checks, stores, breaks, paths
         case nearMiss = "near_miss"
-        case presented, fleet, bundle, certificates, handshake, transparency
+        case presented, fleet, variants, bundle, certificates, handshake, transparency
         case notChecked = "not_checked"
         case trace
     }
@@ -68,6 +68,7 @@ extension Report {
         case .presented: presented?.write(&json)
         case .bundle: bundle?.write(&json)
         case .fleet: fleet?.write(at: at, &json)
+        case .variants: if !variants.isEmpty { json.list("variants", variants) { $0.write(&$1) } }
         case .certificates: writeCertificates(&json)
         case .handshake: handshake?.write(&json)
         case .transparency: transparency?.write(&json)

@@ -109,6 +109,7 @@ extension Handshake {
         writeTimings(&json)
         json.member("failed_at", failedAt?.rawValue)
         json.member("addresses", addressesTried)
+        json.member("proxy", proxy)
         if let firstAttempt {
             json.list("attempts", [false, true]) { isSecond, json in
                 json.beginObject()
@@ -121,12 +122,15 @@ extension Handshake {
                 json.endObject()
             }
         }
-        if let clientCertificate {
+        if clientCertificate != nil || clientCertificateName != nil {
             json.key("client_certificate")
             json.beginObject()
-            json.member("requested", true)
-            json.member("required", clientCertificate.required)
-            json.member("authorities", clientCertificate.authorities)
+            json.member("name", clientCertificateName)
+            json.member("requested", clientCertificate != nil)
+            json.member("required", clientCertificate?.required ?? false)
+            json.member("presented", clientCertificate?.presented ?? false)
+            json.member("refused", clientCertificate?.refused ?? false)
+            json.member("authorities", clientCertificate?.authorities ?? [])
             json.endObject()
         }
         json.endObject()

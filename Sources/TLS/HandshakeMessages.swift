@@ -4,8 +4,10 @@ struct HandshakeMessages {
     private(set) var version: UInt16?
     private(set) var certificates: [[UInt8]]?
     private(set) var certificateRequested = false
-    /// Our (empty) Certificate message went out.
+    /// Our Certificate message went out.
     private(set) var requestAnswered = false
+    /// There was a certificate in it.
+    private(set) var certificateSent = false
     private(set) var sessionTicketSeen = false
     /// The fatal alert received.
     private(set) var alert: UInt8?
@@ -33,7 +35,9 @@ struct HandshakeMessages {
         case (4, false): sessionTicketSeen = true
         case (11, false) where certificates == nil:
             certificates = Self.certificates(message: &cursor, tls13: isTLS13)
-        case (11, true): requestAnswered = certificateRequested
+        case (11, true):
+            requestAnswered = certificateRequested
+            certificateSent = !Self.certificates(message: &cursor, tls13: isTLS13).isEmpty
         case (13, false): certificateRequested = true
         default: break
         }

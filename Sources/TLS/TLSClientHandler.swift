@@ -139,7 +139,11 @@ package final class TLSClientHandler: ChannelInboundHandler {
         outcome.established = established
         outcome.failure = established == nil ? failure : nil
         if connection.messages.requestAnswered, let failure, failure.isRefusal {
-            outcome.clientCertificate?.required = true
+            if outcome.clientCertificate?.presented == true {
+                outcome.clientCertificate?.refused = true
+            } else {
+                outcome.clientCertificate?.required = true
+            }
         }
         if established != nil { connection.closeNotify() }
         flush(context)

@@ -41,6 +41,12 @@ final class TLSConnection {
         let protocols = options.alpn.map { Array($0.utf8) }.filter { (1...255).contains($0.count) }
             .flatMap { [UInt8($0.count)] + $0 }
         if !protocols.isEmpty { _ = SSL_set_alpn_protos(ssl, protocols, UInt32(protocols.count)) }
+        if let keys = options.keys {
+            SSL_set_cipher_list(ssl, keys.cipherSuites)
+            _ = catenary_set_signature_algorithms(ssl, keys.signatureAlgorithms)
+        }
+        if let version = options.highestVersion { _ = catenary_set_max_version(ssl, version.number) }
+        if let identity = options.identity, !identity.use(by: ssl) { return nil }
     }
 
     deinit { SSL_free(ssl) }
@@ -143,7 +149,9 @@ extension TLSConnection {
                 decoding: UnsafeBufferPointer(start: bytes, count: Int(length)), as: UTF8.self)
         }
         if messages.certificateRequested {
-            outcome.clientCertificate = TLSClientCertificateRequest(required: false, authorities: authorities)
+            var request = TLSClientCertificateRequest(required: false, authorities: authorities)
+            request.presented = messages.certificateSent
+            outcome.clientCertificate = request
         }
         return outcome
     }
@@ -160,6 +168,36 @@ extension TLSConnection {
             var bytes = [UInt8](repeating: 0, count: BIO_ctrl_pending(text))
             let count = BIO_read(text, &bytes, Int32(bytes.count))
             return String(decoding: bytes.prefix(Int(max(0, count))), as: UTF8.self)
+        }
+    }
+}
+
+extension TLSClientOptions.KeyFamily {
+    /// For TLS 1.2 and before, where the cipher suite says what kind of key signs.
+    fileprivate var cipherSuites: String {
+        switch self {
+        case .rsa: "DEFAULT:!aECDSA:!aDSS:!PSK:!SRP"
+        case .ecdsa: "DEFAULT:!aRSA:!aDSS:!PSK:!SRP"
+        }
+    }
+
+    fileprivate var signatureAlgorithms: String {
+        switch self {
+        case .rsa:
+            "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:"
+                + "rsa_pss_pss_sha384:rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512"
+        case .ecdsa: "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448"
+        }
+    }
+}
+
+extension TLSVersion {
+    fileprivate var number: Int32 {
+        switch self {
+        case .tls10: TLS1_VERSION
+        case .tls11: TLS1_1_VERSION
+        case .tls12: TLS1_2_VERSION
+        case .tls13: TLS1_3_VERSION
         }
     }
 }

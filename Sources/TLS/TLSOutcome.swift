@@ -28,13 +28,21 @@ package struct TLSOutcome: Sendable, Equatable {
     package init() {}
 }
 
-/// The server asked for a certificate of ours; none is ever sent.
+/// The server asked for a certificate of ours.
 package struct TLSClientCertificateRequest: Sendable, Equatable {
     /// The server ended the connection after our empty answer. In TLS 1.3 that shows only after the
     /// handshake.
     package var required: Bool
+    /// Ours was sent.
+    package var presented = false
+    /// The server ended the connection after it.
+    package var refused = false
     /// The names of the authorities it takes, RFC 4514 text, in its order.
     package var authorities: [String]
+
+    package init(required: Bool, authorities: [String]) {
+        (self.required, self.authorities) = (required, authorities)
+    }
 }
 
 /// Why a handshake was not completed.
@@ -62,8 +70,20 @@ package struct TLSClientOptions: Sendable, Equatable {
     package var serverName: String?
     /// Protocols offered by ALPN (RFC 7301), most wanted first; empty sends no extension.
     package var alpn: [String]
+    /// Keys of the server that are taken; nil: any. Some servers also look for it in the signatures of their
+    /// chain, for libssl sends no signature_algorithms_cert (RFC 8446 §4.2.3).
+    package var keys: KeyFamily?
+    /// The highest version offered; nil: the highest there is.
+    package var highestVersion: TLSVersion?
+    /// Presented when the server asks for one.
+    package var identity: ClientIdentity?
 
     package init(serverName: String? = nil, alpn: [String] = []) {
         (self.serverName, self.alpn) = (serverName, alpn)
     }
+
+    package enum KeyFamily: Sendable { case rsa, ecdsa }
 }
+
+/// In order.
+package enum TLSVersion: Sendable, CaseIterable { case tls10, tls11, tls12, tls13 }

@@ -184,7 +184,7 @@ extension Evidence {
 }
 
 extension Question {
-    fileprivate func about(_ evidence: Evidence) -> Question {
+    func about(_ evidence: Evidence) -> Question {
         var question = self
         question.evidence = evidence
         question.target?.address = evidence.address
@@ -195,7 +195,7 @@ extension Question {
 
 extension Verdict {
     /// Worst last. A verdict of a group is never `unreachable`: then there is no group.
-    fileprivate var rank: Int {
+    var rank: Int {
         switch self {
         case .unreachable, .trusted: 0
         case .indeterminate: 1
@@ -206,7 +206,7 @@ extension Verdict {
 }
 
 extension Report {
-    fileprivate mutating func describe(_ others: [Described]) {
+    mutating func describe(_ others: [Described]) {
         var known = Set(certificates.map(\.certificate.sha256))
         for other in others where known.insert(other.certificate.sha256).inserted {
             certificates.append(other)

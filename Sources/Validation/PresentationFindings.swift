@@ -88,11 +88,17 @@ struct PresentationFindings {
                     presented: "the first attempt failed: \(why)", reference: .catenary("probing")))
         }
         if let request = handshake.clientCertificate {
+            let reason: Reason =
+                switch (request.required, request.presented, request.refused) {
+                case (_, _, true): .clientCertificateRefused
+                case (_, true, false): .clientCertificatePresented
+                case (true, false, false): .clientCertificateRequired
+                case (false, false, false): .clientCertificateRequested
+                }
             out.append(
                 make(
-                    .tlsClientCertificate,
-                    request.required ? .clientCertificateRequired : .clientCertificateRequested, .info, nil,
-                    reference: .rfc(8446, "4.3.2")))
+                    .tlsClientCertificate, reason, request.refused ? .warning : .info, nil,
+                    presented: handshake.clientCertificateName, reference: .rfc(8446, "4.3.2")))
         }
         return out
     }

@@ -158,6 +158,59 @@ import TrustStores
         #expect(text.contains(#"{"security_level":"lowest","protocol":"TLS 1.0"}]"#))
     }
 
+    /// What the server shows when it is asked in other ways stands beside the answer and does not change it.
+    @Test func variants() async throws {
+        let (chain, folder) = (StandardChains.good(), try TemporaryFolder())
+        let stranger = Authority.root("Stranger").leaf("default.test")
+        let server = try await OpenSSLServer(
+            [stranger],
+            arguments: [
+                "-servername", StandardChains.host,
+                "-cert2", try folder.write("c.pem", chain.presented[0].pem),
+                "-key2", try folder.write("k.pem", chain.presented[0].keyPEM),
+            ])
+        defer { server.stop() }
+        func check(_ options: [(String, String)]) async throws -> Report {
+            let inputs = OptionInput.query(
+                [
+                    ("target", "127.0.0.1:\(server.port)"), ("name", StandardChains.host),
+                    ("variants", "true"), ("intermediates", chain.presented.dropFirst().pem),
+                ] + options)
+            return try await Self.assessor().check(
+                try OptionParser.parse(inputs, for: .check), given: Set(inputs.map(\.name)), now: Self.now,
+                id: "id")
+        }
+        for options in [[], [("address", "all")]] {
+            let report = try await check(options)
+            #expect(report.verdict == .trusted && report.state == .warning)
+            #expect(report.variants.map(\.variant) == Variant.allCases)
+            let differing = report.findings.filter { $0.check == .fleetVariants }
+            #expect(differing.map(\.reason) == [.variantDiffers])
+            #expect(differing.first?.severity == .warning)
+            #expect(differing.first?.presented == "no_sni: \(stranger.sha256.hex), untrusted")
+            #expect(differing.first?.expected == chain.presented[0].sha256.hex)
+            #expect(report[stranger.sha256] != nil)
+            let answers = Dictionary(uniqueKeysWithValues: report.variants.map { ($0.variant, $0) })
+            #expect(answers[.noSNI]?.verdict == .untrusted && answers[.default]?.verdict == .trusted)
+            #expect(answers[.noSNI]?.certificates == [stranger.sha256])
+            #expect(answers[.rsa]?.error == .alertReceived && answers[.rsa]?.certificates == [])
+            let text = String(decoding: report.json(fields: ["variants"]), as: UTF8.self)
+            let start = #"{"variants":[{"variant":"default","protocol":"TLS 1.3","certificates":["#
+            #expect(text.hasPrefix(start))
+            #expect(text.contains(#""error":"alert_received","presented":"handshake_failure"}"#))
+        }
+    }
+
+    @Test func anUnknownClientCertificate() async throws {
+        let request = try OptionParser.parse(
+            OptionInput.query([("target", "127.0.0.1:1"), ("client_certificate", "corp")]), for: .check)
+        let errors = await #expect(throws: OptionErrors.self) {
+            try await Self.assessor().check(request, now: Self.now, id: "id")
+        }
+        #expect(errors?.errors.map(\.code) == [.unknownClientCertificate])
+        #expect(errors?.errors.map(\.pointer) == ["client_certificate"])
+    }
+
     /// A reload takes the new stores whole, or keeps the old ones and says why.
     @Test func reload() throws {
         let sets = Mutex<[Result<StoreSet, TrustStoreError>]>([

@@ -34,7 +34,8 @@ import Testing
 
     /// Not to be mended, or mended by what the finding itself names.
     static let withoutFix: Set<Reason> = [
-        .clientCertificateRequested, .clientCertificateRequired, .trustedElsewhere, .storeStale, .unspecified,
+        .clientCertificateRequested, .clientCertificateRequired, .clientCertificatePresented, .variantRefused,
+        .trustedElsewhere, .storeStale, .unspecified,
         .crlAbsent, .notAsked, .notEstablished, .sctLogUnknown, .ctListStale,
         .constraintsUnknown, .conditionUnknown, .notTrustedNow,
     ]
@@ -49,12 +50,15 @@ import Testing
     /// DESIGN's fixed ids as far as they exist, with the severity where it is not error.
     static let fixed: [(ids: [CheckID], severity: Severity, kind: Kind)] = [
         (
-            [.inputTarget, .inputStores, .netResolve, .netConnect, .netHandshake, .netStartTLS, .netEgress],
+            [
+                .inputTarget, .inputStores, .netResolve, .netConnect, .netHandshake, .netStartTLS, .netEgress,
+                .netProxy,
+            ],
             .error,
             .presentation
         ),
         ([.tlsVersion, .tlsSecurityLevel, .fleetPresentation], .warning, .presentation),
-        ([.tlsClientCertificate], .info, .presentation),
+        ([.tlsClientCertificate, .fleetVariants], .info, .presentation),
         ([.chainComplete, .chainServes, .chainKey], .error, .presentation),
         ([.chainOrder, .chainDuplicate, .chainUnrelated, .chainAnchorSent], .info, .presentation),
         (

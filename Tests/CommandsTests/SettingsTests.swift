@@ -33,6 +33,7 @@ import Testing
             egress_deny: "*:25"
             egress_connections: 3
             egress_rate: 7
+            proxy: http://proxy.example:3128
             trust_stores: {corp: /etc/corp.pem}
             store_rules:
               - {match: "*.corp.example", stores: [corp]}
@@ -50,6 +51,7 @@ import Testing
         try network.setDenied(["*:25"])
         try network.setConnections("3")
         try network.setRate("7")
+        try network.setProxy("http://proxy.example:3128/")
         #expect(settings.network == network && network != NetworkSettings())
         #expect(settings.trustStores.map(\.path) == ["/etc/corp.pem"])
         #expect(settings.storeRules.rules.map(\.match) == ["*.corp.example", "old.example"])
@@ -67,6 +69,10 @@ import Testing
         ("egress: some", "c.yaml:1: egress", "is one of all, public, none"),
         ("egress_allow: [10.0.0.1/8]", "c.yaml:1: egress_allow", "10.0.0.1/8 is no rule"),
         ("egress_deny: ['a.example,']", "c.yaml:1: egress_deny", " is no rule"),
+        ("proxy: https://a:1", "c.yaml:1: proxy", "http://HOST:PORT"),
+        ("proxy: http://u:p@a:1", "c.yaml:1: proxy", "http://HOST:PORT"),
+        ("proxy: http://a", "c.yaml:1: proxy", "http://HOST:PORT"),
+        ("proxy_credentials: /no", "c.yaml:1: proxy_credentials", "cannot be read"),
         ("egress_rate: 0", "c.yaml:1: egress_rate", "number from 1"),
         ("- a", "c.yaml", "key: value"),
         ("a: [", "c.yaml", "not YAML"),

@@ -13,12 +13,14 @@ struct ProbeStage {
 
     init(
         hosts: String = "", servers: String = "127.0.0.1:1", allowsPrivate: Bool = true,
-        policy: EgressPolicy? = nil, limits: DestinationLimits = DestinationLimits()
+        policy: EgressPolicy? = nil, limits: DestinationLimits = DestinationLimits(),
+        clientCertificates: ClientCertificates = ClientCertificates(), proxy: Proxy? = nil
     ) throws {
         prober = Prober(
             resolver: Resolver(hosts: HostsFile(contents: hosts), servers: servers),
             policy: policy ?? EgressPolicy(allowsPrivate: allowsPrivate), limits: limits,
-            context: try #require(TLSContext()), lowest: try #require(TLSContext(securityLevel: .lowest)),
+            clientCertificates: clientCertificates, proxy: proxy, context: try #require(TLSContext()),
+            lowest: try #require(TLSContext(securityLevel: .lowest)),
             group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
     }
 

@@ -186,7 +186,8 @@ import Testing
             #"{"handshake":{"protocol":"TLS 1.3","cipher":"TLS_AES_128_GCM_SHA256","#
             + #""timings":{"resolve":1.235,"connect":2.5},"failed_at":"handshake","#
             + #""addresses":["192.0.2.1","::1"],"#
-            + #""client_certificate":{"requested":true,"required":false,"authorities":["CN=C"]}}}"#
+            + #""client_certificate":{"requested":true,"required":false,"presented":false,"refused":false,"#
+            + #""authorities":["CN=C"]}}}"#
         #expect(Self.text(report, "handshake") == expected)
     }
 
