@@ -9,6 +9,7 @@ package enum Catalogue {
         .leafTime, .issuerTime, .issuerExpired, .anchorTime, .nameMatch, .keyIdentifier,
         .serialNumber, .subjectAltName, .keyPolicy, .purposeForm, .extensionForm, .constraintForm,
         .basicConstraintsForm, .keyIdentifierForm, .versionForm, .criticality, .commonNameForm,
+        .validityPeriod, .serverOnly, .revocationSource,
     ]
 
     package static func check(_ id: CheckID) -> Check? { byID[id] }

@@ -35,7 +35,7 @@ extension Catalogue {
     static func entry(_ check: Check, _ reasons: [Reason]) -> CatalogueEntry {
         CatalogueEntry(
             id: check.id, title: check.title, kind: check.kind, severity: check.severity,
-            reference: check.reference.description,
+            reference: check.reference.description, stages: check.stages,
             reasons: (reasons + (check.evaluate == nil ? [.notEstablished] : [])).map(explained))
     }
 

@@ -12,14 +12,18 @@ package struct Check: Sendable {
     package let reference: Reference
     /// The profiles that ask for it.
     package let profiles: Set<Profile>
+    /// Of a rule by date; empty for one that always holds.
+    package let stages: [Stage]
     package let evaluate: (@Sendable (PathContext) -> Outcome)?
 
     package init(
         id: CheckID, title: String, kind: Kind, reference: Reference, severity: Severity = .error,
-        profiles: Set<Profile> = [.webpki, .rfc5280], _ evaluate: (@Sendable (PathContext) -> Outcome)? = nil
+        profiles: Set<Profile> = [.webpki, .rfc5280], stages: [Stage] = [],
+        _ evaluate: (@Sendable (PathContext) -> Outcome)? = nil
     ) {
         (self.id, self.title, self.kind, self.severity) = (id, title, kind, severity)
         (self.reference, self.profiles, self.evaluate) = (reference, profiles, evaluate)
+        self.stages = stages
     }
 }
 
@@ -28,13 +32,15 @@ package enum Reference: Sendable, Equatable, CustomStringConvertible {
     case rfc(Int, String)
     /// CA/Browser Forum, TLS Baseline Requirements.
     case baseline(String)
+    /// The policy of a root programme.
+    case program(String)
     case catenary(String)
 
     package var description: String {
         switch self {
         case .rfc(let number, let section): "RFC \(number) \(section)"
         case .baseline(let section): "CA/Browser Forum TLS BR \(section)"
-        case .catenary(let text): text
+        case .program(let text), .catenary(let text): text
         }
     }
 }
@@ -96,6 +102,8 @@ package struct Failure: Sendable, Equatable {
     package var native: Native?
     /// Whose rule it is, where that is not the certificate's own place: a client may ignore the anchor's.
     package var place: Place?
+    /// Since when the rule holds that it breaks; nil: always.
+    package var effectiveFrom: Instant?
 
     package init(
         _ reason: Reason, at depth: Int, status: Status = .failed, expected: String? = nil,
@@ -113,7 +121,7 @@ extension Check {
         let certificate = context.path.certificates[depth]
         let place = failure.place ?? context.place(depth)
         let text = ReasonText.of(failure.reason)
-        return Finding(
+        var finding = Finding(
             check: id, kind: kind, status: failure.status, reason: failure.reason,
             severity: severity(at: place, failure.status),
             message: text.message(
@@ -121,6 +129,8 @@ extension Check {
             certificate: certificate.sha256, place: place, expected: failure.expected,
             presented: failure.presented,
             reference: reference.description, native: failure.native, fix: text.fix)
+        finding.effectiveFrom = failure.effectiveFrom
+        return finding
     }
 
     /// A profile finding at the anchor informs: no operator can change a public root. What could not be

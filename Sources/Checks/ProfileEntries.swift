@@ -18,5 +18,8 @@ extension Catalogue {
         entry(.versionForm, .versionTooLow),
         entry(.criticality, .extensionCriticality),
         entry(.commonNameForm, .commonNameForm),
+        entry(.validityPeriod, .lifetimeTooLong),
+        entry(.serverOnly, .ekuNotServerOnly),
+        entry(.revocationSource, .revocationSourceAbsent),
     ]
 }

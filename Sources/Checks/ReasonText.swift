@@ -343,6 +343,15 @@ package struct ReasonText: Sendable {
     ]
 
     private static let profile: [Reason: ReasonText] = [
+        .lifetimeTooLong: row(
+            "{it} is valid for longer than its time of issuance allows", .reissue,
+            "have it issued for a shorter time"),
+        .ekuNotServerOnly: row(
+            "{it} is for servers and for other purposes", .reissue,
+            "have it issued for serverAuth alone, and another one for clients"),
+        .revocationSourceAbsent: row(
+            "{it} names neither a CRL nor an OCSP responder and is not short-lived", .reissue,
+            "have it issued with a CRL distribution point, or for a few days"),
         .sanAbsent: row("{it} has no subject alternative name", .reissue, "have it issued with one"),
         .sanEmpty: row("the subject alternative name of {it} is empty", .reissue, "replace the certificate"),
         .sanCriticality: row(

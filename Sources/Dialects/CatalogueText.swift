@@ -27,6 +27,7 @@ package enum CatalogueText {
     private static func check(_ entry: CatalogueEntry) -> [String] {
         ShownText.wrap(entry.title, first: entry.id.rawValue + "  ", indent: 2)
             + ["  \(entry.kind.rawValue) check, \(entry.severity.rawValue) when it fails; \(entry.reference)"]
+            + entry.stages.map { "  from \($0.from.date)  \($0.requirement)" }
             + entry.reasons.flatMap { reason($0, indent: 2) }
     }
 

@@ -1,3 +1,4 @@
+import Certificates
 import JSON
 
 /// What the catalogue says of one check, for people and programs. Values only; the catalogue makes them.
@@ -10,16 +11,27 @@ package struct CatalogueEntry: Sendable, Equatable {
     package var severity: Severity
     /// The rule's source: "RFC 5280 4.2.1.9".
     package var reference: String
+    /// What a rule by date demands since when, in order of time; empty for one that always holds.
+    package var stages: [Stage] = []
     /// In a fixed order, the most telling first.
     package var reasons: [ExplainedReason]
 
     package init(
-        id: CheckID, title: String, kind: Kind, severity: Severity, reference: String,
+        id: CheckID, title: String, kind: Kind, severity: Severity, reference: String, stages: [Stage] = [],
         reasons: [ExplainedReason]
     ) {
+        self.stages = stages
         (self.id, self.title, self.kind, self.severity) = (id, title, kind, severity)
         (self.reference, self.reasons) = (reference, reasons)
     }
+}
+
+/// What a rule demands of what is issued from an instant on, until its next stage.
+package struct Stage: Sendable, Equatable {
+    package let from: Instant
+    package let requirement: String
+
+    package init(from: Instant, _ requirement: String) { (self.from, self.requirement) = (from, requirement) }
 }
 
 /// A reason with what it means, and what to do where something is to be done.
@@ -64,6 +76,15 @@ extension CatalogueEntry {
         out.member("kind", kind.rawValue)
         out.member("severity", severity.rawValue)
         out.member("reference", reference)
+        if let first = stages.first {
+            out.member("effective_from", first.from)
+            out.list("stages", stages) { stage, out in
+                out.beginObject()
+                out.member("effective_from", stage.from)
+                out.member("requirement", stage.requirement)
+                out.endObject()
+            }
+        }
         out.list("reasons", reasons) { reason, out in
             out.beginObject()
             out.member("reason", reason.reason.rawValue)

@@ -83,9 +83,10 @@ struct PathJudge {
     let isPublic: @Sendable (Certificate) -> Bool
 
     func judge(_ path: CandidatePath) -> JudgedPath {
-        let context = PathContext(
+        var context = PathContext(
             path: path, at: at, names: options.names, purpose: options.purpose, profile: options.profile,
             cache: cache)
+        context.isPublic = path.anchor.map(isPublic) ?? false
         var findings: [Finding] = []
         var decided: Set<CheckID> = []
         let libcrypto = libcryptoFailures(path, context)
@@ -127,7 +128,7 @@ struct PathJudge {
             path: path, findings: findings, passed: unique(passed, without: decided),
             notApplicable: unique(notApplicable, without: decided.union(passed)),
             notEstablished: notEstablished, at: at, purpose: options.purpose)
-        judged.hasPublicAnchor = path.anchor.map(isPublic) ?? false
+        judged.hasPublicAnchor = context.isPublic
         judged.constraintsHoldBelowAnchor =
             findings.contains { $0.check == .pathNameConstraints }
             && !findings.contains { $0.reason == .nameConstraintsExhausted }

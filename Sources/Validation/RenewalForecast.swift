@@ -68,7 +68,10 @@ struct RenewalForecast: Sendable {
             reason: last?.reason ?? (accepted == true ? nil : outlooks.first?.reason))
         let days = accepting.map { path in
             let left = Int((path.until - due) / 86_400)
-            return path.isPublic ? min(left, Self.limit(at: due)) : left
+            let rules = path.isPublic ? min(left, Self.limit(at: due)) : left
+            let client = ClientRule.longestLifetime(
+                refused: store.client?.refuses ?? [], isPublic: path.isPublic, issued: due)
+            return min(rules, client ?? rules)
         }
         return (answer, days.max())
     }
@@ -95,10 +98,5 @@ struct RenewalForecast: Sendable {
     }
 
     /// Days that the CA/Browser Forum allows for what is issued at an instant (TLS BR 6.3.2).
-    static func limit(at due: Instant) -> Int { limits.first { due.seconds >= $0.from }?.days ?? 398 }
-
-    /// From 2029-03-15, 2027-03-15 and 2026-03-15.
-    private static let limits: [(from: Int64, days: Int)] = [
-        (1_868_227_200, 47), (1_805_068_800, 100), (1_773_532_800, 200),
-    ]
+    static func limit(at due: Instant) -> Int { ValidityLimit.inForce(at: due)?.days ?? 398 }
 }

@@ -44,6 +44,12 @@ import Testing
             group = its
             lines += "\n### \(entry.id.rawValue)\n\n\(entry.title). "
             lines += "*\(entry.kind.rawValue)*, \(entry.severity.rawValue); \(entry.reference).\n\n"
+            if !entry.stages.isEmpty {
+                lines += "For what is issued "
+                lines += entry.stages.map { "from \($0.from.date) on: \($0.requirement)" }.joined(
+                    separator: "; ")
+                lines += ". Certificates of private CAs are not meant.\n\n"
+            }
             lines += "| reason | means | what to do |\n|---|---|---|\n"
             for explained in entry.reasons {
                 let fix = explained.fix.map { "`\($0.action.rawValue)`: \($0.text)" } ?? ""

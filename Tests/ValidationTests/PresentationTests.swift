@@ -96,8 +96,11 @@ import TrustStores
         let chain = StandardChains.partialChain()
         func report(_ completes: Client.Completion) throws -> Report {
             let client = Client(name: ClientName("browser"), completes: completes)
+            let leaf = chain.presented[0].reissued {
+                $0.add(.crlDistributionPoints("http://crl.example.com/1.crl"))
+            }
             return try Asking(
-                chain.presented, names: chain.names,
+                [leaf] + chain.presented.dropFirst(), names: chain.names,
                 stores: [try store("mozilla", chain.anchors, origin: .shipped, client: client)]
             ).report()
         }

@@ -11,7 +11,9 @@ import TrustStores
     static let root = Authority.root("CT Root")
     static let issuer = root.intermediate("CT Issuer")
     static let logs = [FixtureLog("Validation A"), FixtureLog("Validation B")]
-    static let leaf = issuer.leaf("www.example.com")
+    static let leaf = issuer.leaf("www.example.com") {
+        $0.add(.crlDistributionPoints("http://crl.example.com/1.crl"))
+    }
 
     static func chain(_ stampings: [Stamping]) -> [FixtureCertificate] {
         [stampings.isEmpty ? leaf : leaf.logged(stampings), issuer.certificate]
