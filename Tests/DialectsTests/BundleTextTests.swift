@@ -162,10 +162,14 @@ import Testing
             ], failed: [.init(address: "2001:db8::12", check: .netConnect, reason: .connectionRefused)])
         report.summary = "1 of 5 addresses (192.0.2.13): the certificate expired on 2026-06-29"
         let text = TextReport.render(report)
-        let block = text.split(separator: "\n").drop { !$0.hasPrefix("  fleet") }.prefix(3)
+        let block = text.split(separator: "\n").drop { !$0.hasPrefix("  fleet") }.prefix(4)
+        let (bad, fine) = (report.leaf?.hex.prefix(4) ?? "", good.leaf?.hex.prefix(4) ?? "")
         #expect(
             block.joined(separator: "\n") == """
-                GOLDEN
+                  fleet       192.0.2.13                  A  \(bad)…  CRITICAL  until 2026-06-29
+                              192.0.2.11  192.0.2.12      B  \(fine)…  OK        until 2026-11-28  in 4 handshakes
+                              2001:db8::11
+                              2001:db8::12                -  no certificate: connection refused (net.connect)
                 """)
     }
 }

@@ -20,7 +20,8 @@ import Testing
             #expect(items.map { $0["id"]?.string } == CheckID.allCases.map(\.rawValue))
             for item in items {
                 #expect(
-                    item.members.map(\.name) == ["id", "title", "kind", "severity", "reference", "reasons"])
+                    item.members.map(\.name) == ["id", "title", "kind", "severity", "reference"]
+                    + (item["stages"] == nil ? [] : ["effective_from", "stages"]) + ["reasons"])
                 #expect(item["reasons"]?.array?.isEmpty == false)
             }
         }

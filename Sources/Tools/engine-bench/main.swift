@@ -1,5 +1,5 @@
 // engine-bench [LEAVES]: CPU µs of one judgement and its JSON, without HTTP, for distinct and for repeated
-// chains; then input of hostile size.
+// chains; then input of hostile size. engine-bench --stores FOLDER [CHAINS]: seven stores beside one.
 
 import Certificates
 import Fixtures
@@ -15,6 +15,12 @@ func measure(_ label: String, _ count: Int, _ body: (Int) throws -> Void) rethro
     for index in 0..<count { try body(index) }
     let each = (cpuSeconds() - start) / Double(count) * 1e6
     print("\(label.padding(toLength: 28, withPad: " ", startingAt: 0)) \(String(format: "%8.1f", each)) µs")
+}
+
+if CommandLine.arguments.count > 2, CommandLine.arguments[1] == "--stores" {
+    let chains = CommandLine.arguments.dropFirst(3).first.flatMap(Int.init) ?? 200
+    try SevenStores.run(folder: CommandLine.arguments[2], chains: chains)
+    exit(0)
 }
 
 let leaves = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 1_000
