@@ -134,8 +134,8 @@ import Testing
                 WARNING  api.example.com:443  trusted by all stores asked for; chrome will refuse the renewal
                   fix         have the next certificate issued under an anchor that chrome accepts
                   next break  2026-11-28 (in 150 d)  leaf expires, all stores
-                  renewal     due about 2026-09-29; accepted by mozilla, for at most 200 d; refused by chrome \
-                from 2026-07-15
+                  renewal     due about 2026-09-29; accepted by mozilla, for at most 200 d; refused by \
+                chrome from 2026-07-15
                               on (constraints_not_met)
                   stores      mozilla 2.92, debian 20260816: yes
                   sent by 192.0.2.30 (TLS 1.3, 52 ms)
@@ -144,7 +144,8 @@ import Testing
                         └ Example Root R1  EC P-256  2020-01-01 .. 2040-01-01  anchor
                   notes       warning renewal.refused constraints_not_met: chrome will refuse a renewal from \
                 the same issuer,
-                              issued from 2026-07-15 on; expected issued before 2026-07-15T00:00:00Z; presented
+                              issued from 2026-07-15 on; expected issued before 2026-07-15T00:00:00Z; \
+                presented
                               2026-09-29T00:00:00Z
                   not checked  revocation, Certificate Transparency
 
@@ -167,7 +168,8 @@ import Testing
         #expect(
             block.joined(separator: "\n") == """
                   fleet       192.0.2.13                  A  \(bad)…  CRITICAL  until 2026-06-29
-                              192.0.2.11  192.0.2.12      B  \(fine)…  OK        until 2026-11-28  in 4 handshakes
+                              192.0.2.11  192.0.2.12      B  \(fine)…  OK        until 2026-11-28  \
+                in 4 handshakes
                               2001:db8::11
                               2001:db8::12                -  no certificate: connection refused (net.connect)
                 """)
