@@ -45,6 +45,8 @@ struct RenewalForecast: Sendable {
         var reason: Reason?
         var until: Instant
         var isPublic: Bool
+        /// The client's own maximum.
+        var clientDays: Int?
     }
 
     private func outlook(_ store: StoreJudge, _ paths: [JudgedPath], _ due: Instant) -> (
@@ -69,9 +71,7 @@ struct RenewalForecast: Sendable {
         let days = accepting.map { path in
             let left = Int((path.until - due) / 86_400)
             let rules = path.isPublic ? min(left, Self.limit(at: due)) : left
-            let client = ClientRule.longestLifetime(
-                refused: store.client?.refuses ?? [], isPublic: path.isPublic, issued: due)
-            return min(rules, client ?? rules)
+            return min(rules, path.clientDays ?? rules)
         }
         return (answer, days.max())
     }
@@ -94,7 +94,10 @@ struct RenewalForecast: Sendable {
         return PathOutlook(
             accepted: isRefused ? false : refusals.isEmpty ? true : nil, refusedFrom: first?.at,
             reason: first?.reason ?? refusals.first?.reason, until: issuers.upperBound,
-            isPublic: path.hasPublicAnchor)
+            isPublic: path.hasPublicAnchor,
+            clientDays: ClientRule.longestLifetime(isPublic: path.hasPublicAnchor, issued: due) {
+                store.refuses($0, on: path)
+            })
     }
 
     /// Days that the CA/Browser Forum allows for what is issued at an instant (TLS BR 6.3.2).

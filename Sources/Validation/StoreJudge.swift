@@ -38,6 +38,15 @@ struct StoreJudge: Sendable {
     /// The reasons that this client's data speaks of: what to look for besides.
     var reasons: Set<Reason> { tolerates.reasons.union(refuses.reasons).union(unknown.reasons) }
 
+    /// Whether the client would refuse an end entity of this path for a reason of its own.
+    func refuses(_ reason: Reason, on path: JudgedPath) -> Bool {
+        let finding = Finding(
+            check: .clientLifetime, kind: .client, reason: reason, severity: .error, message: "",
+            place: .leaf,
+            reference: "")
+        return refuses.names(finding, on: path)
+    }
+
     /// An anchor that is not self-signed is none to this client.
     var refusesAnchorsOfOthers: Bool { refuses.reasons.contains(.anchorNotSelfIssued) }
 

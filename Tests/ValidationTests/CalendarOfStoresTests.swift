@@ -22,8 +22,9 @@ import TrustStores
         var client: Client {
             Client(
                 name: ClientName("of-\(name)"), completes: .nothing,
-                tolerates: (ignoresEnd ? ["validity_ended@anchor"] : [])
-                    + (ignoresBeginning ? ["validity_not_started@anchor"] : []))
+                tolerates: rules(
+                    (ignoresEnd ? ["validity_ended@anchor"] : [])
+                        + (ignoresBeginning ? ["validity_not_started@anchor"] : [])))
         }
 
         init(_ name: String, _ pki: PlainPKI, _ random: inout RandomSource) {
@@ -163,7 +164,7 @@ import TrustStores
         let isrg = try certificates("lets-encrypt-isrg-x1-root.pem")
         let (r3, cross, x3, x1) = (dst[1], dst[2], dst[3], isrg[2])
         let lenient = Client(
-            name: ClientName("lenient"), completes: .nothing, tolerates: ["validity_ended@anchor"])
+            name: ClientName("lenient"), completes: .nothing, tolerates: rules(["validity_ended@anchor"]))
         let strict = Client(name: .libcrypto, completes: .nothing)
         func held(_ name: String, _ anchors: [Certificate], _ client: Client) -> TrustStore {
             TrustStore(

@@ -32,7 +32,7 @@ import TrustStores
 
     @Test(arguments: rows) func days(_ row: Row) throws {
         let root = Authority.root("Validity Root")
-        let client = Client(name: ClientName("client"), completes: .aia, refuses: row.refuses)
+        let client = Client(name: ClientName("client"), completes: .aia, refuses: rules(row.refuses))
         let held = try store(
             row.isPublic ? "mozilla" : "corp", [root.certificate], origin: row.isPublic ? .shipped : .custom,
             client: client)

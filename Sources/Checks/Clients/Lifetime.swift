@@ -28,13 +28,13 @@ extension ClientRule {
             })
     }
 
-    /// Days that a client allows for what is issued at an instant, by the reasons that its data refuses; nil
-    /// when it has no limit.
-    package static func longestLifetime(refused entries: [String], isPublic: Bool, issued: Instant) -> Int? {
-        let reasons = ClientChecks.reasons(in: entries)
-        return limits.filter {
-            reasons.contains($0.reason) && $0.shipped == isPublic && $0.issued.contains(issued)
-        }.map { Int($0.days) }.min()
+    /// Days that a client allows for what is issued at an instant, by the reasons that it refuses; nil when
+    /// it has no limit.
+    package static func longestLifetime(isPublic: Bool, issued: Instant, _ isRefused: (Reason) -> Bool)
+        -> Int?
+    {
+        limits.filter { $0.shipped == isPublic && $0.issued.contains(issued) && isRefused($0.reason) }
+            .map { Int($0.days) }.min()
     }
 
     private static let day: Int64 = 86_400
