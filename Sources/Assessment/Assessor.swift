@@ -148,7 +148,28 @@ package struct Assessor: Sendable {
             throw OptionErrors([OptionError(.unknownStore, at: "stores", error.detail)])
         }
         if let rule { apply(rule, to: &asked.options, given: given) }
+        try check(request.options.clients, asked.stores, anchors: request.options.anchors)
         return asked
+    }
+
+    /// Clients must be known, and there must be a store to judge as them.
+    private func check(
+        _ clients: [String], _ asked: [TrustStore], anchors: [[UInt8]]
+    ) throws(OptionErrors) {
+        guard !clients.isEmpty else { return }
+        let known = stores.snapshot.stores.clients
+        if clients.contains(where: { known[ClientName($0)] == nil }) {
+            let names = known.keys.map(\.text).sorted().joined(separator: ", ")
+            throw OptionErrors([
+                OptionError(.unknownClient, at: "clients", "no such client; known: \(names)")
+            ])
+        }
+        guard anchors.isEmpty, !asked.contains(where: \.takesClients) else { return }
+        throw OptionErrors([
+            OptionError(
+                .optionConflict, at: "clients",
+                "clients are for anchors and for stores of your own, and none of them is asked")
+        ])
     }
 
     /// What the request says itself is stronger than the rule.

@@ -6,7 +6,7 @@ extension Catalogue {
         entry(
             .inputTarget, "The target is a host", .catenary("options"), .targetMalformed, .unknownOption,
             .valueMalformed, .instantMalformed, .durationMalformed, .thresholdMalformed, .nameMalformed,
-            .optionConflict, .optionMissing, .unknownStore, .unknownClientCertificate,
+            .optionConflict, .optionMissing, .unknownStore, .unknownClient, .unknownClientCertificate,
             .noCertificate, .pemTruncated, .base64Malformed,
             .pkcs7Malformed, .privateKeyRefused, .tooManyCertificates, .certificateMalformed,
             .certificateTooLarge),

@@ -95,6 +95,8 @@ package struct ReasonText: Sendable {
         .unknownClientCertificate: row(
             "the service has no client certificate of this name", .checkRequest,
             "name a pair of --client-certificates"),
+        .unknownClient: row(
+            "no client of that name is known", .checkRequest, "name one of those that the answer lists"),
         .unknownStore: row(
             "the row asks for a trust store that is not loaded", .checkRequest,
             "see the stores that are loaded, or load it"),

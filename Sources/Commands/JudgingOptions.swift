@@ -20,6 +20,9 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "PEM file of further anchors; without --stores they alone count.")
     var anchors: [String] = []
 
+    @Option(help: "Judge --anchors and stores of your own as each of these clients: java,go,curl.")
+    var clients: [String] = []
+
     @Option(help: "PEM file of certificates that count as sent.")
     var intermediates: [String] = []
 
@@ -78,7 +81,8 @@ struct JudgingOptions: ParsableArguments {
     func pairs() throws(SettingsError) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
         let plain: [(String, [String])] = [
-            ("name", name), ("at", at), ("reissue", reissue), ("stores", stores), ("profile", profile),
+            ("name", name), ("at", at), ("reissue", reissue), ("stores", stores), ("clients", clients),
+            ("profile", profile),
             ("purpose", purpose),
             ("revocation", revocation), ("max_depth", maxDepth), ("policies", policies),
             ("require_explicit_policy", requireExplicitPolicy ? ["true"] : []),

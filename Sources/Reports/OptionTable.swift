@@ -52,6 +52,12 @@ package enum OptionTable {
         OptionRow("anchors", both, "PEM", "further anchors, as the store named request") {
             $1.set(\.options.anchors, $0, OptionValues.certificates)
         },
+        OptionRow(
+            "clients", both, list: true, "CLIENT,…",
+            "judge request and stores of your own as each of these clients"
+        ) {
+            $1.list(\.options.clients, $0, separated: true, OptionValues.client)
+        },
         OptionRow("intermediates", both, "PEM", "certificates that count as sent") {
             $1.set(\.options.intermediates, $0, OptionValues.certificates)
         },

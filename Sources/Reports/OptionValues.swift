@@ -222,6 +222,13 @@ package enum OptionValues {
         return text
     }
 
+    static func client(_ text: String) throws(Malformed) -> String {
+        guard !text.isEmpty, text.utf8.count <= 64, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Malformed(.unknownClient, "\(Malformed.shown(text)) is not the name of a client")
+        }
+        return text
+    }
+
     static func field(_ text: String) throws(Malformed) -> String {
         let member: Report.Member = try choice(text)
         return member.rawValue

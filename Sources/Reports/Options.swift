@@ -10,6 +10,8 @@ package struct Options: Sendable, Equatable {
     package var stores: [String]?
     /// Further anchors for this request, as the store named `request` (DER).
     package var anchors: [[UInt8]] = []
+    /// Clients as which `request` and operators' stores are judged, one entry each; empty: the store's own.
+    package var clients: [String] = []
     /// Certificates the builder may use beside those presented; they count as sent (DER).
     package var intermediates: [[UInt8]] = []
     package var profile: Profile = .webpki

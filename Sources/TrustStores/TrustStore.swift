@@ -64,6 +64,19 @@ package struct TrustStore: Sendable {
         places = Dictionary(grouping: kept.indices) { Entity(kept[$0].certificate) }
     }
 
+    /// The same anchors judged as another client: `corp/java`.
+    package func judged(as client: Client) -> TrustStore {
+        TrustStore(
+            name: "\(name)/\(client.name)", version: version, published: published, origin: origin,
+            client: client, basis: basis, anchors: anchors)
+    }
+
+    /// Whose client is for the request to choose: a programme's list has its own.
+    package var takesClients: Bool { origin == .custom || origin == .request }
+
+    /// Without the client that it is judged as: `corp` of `corp/java`.
+    package var listName: String { name.split(separator: "/").first.map(String.init) ?? name }
+
     /// `mozilla@2.92`: names exactly this version.
     package var reference: String { "\(name)@\(version)" }
 

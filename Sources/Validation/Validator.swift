@@ -84,8 +84,7 @@ package struct Validator: Sendable {
             isPublic: { [stores] in stores.isPublic($0) })
         var paths = rank(search.paths.map(judge.judge))
         let deadEnds = search.deadEnds.map(judge.judge)
-        var asked = question.stores.map { storeJudge($0, at: question.checkedAt) }
-        if !posted.isEmpty { asked.append(storeJudge(stores.request(anchors: posted))) }
+        let asked = self.asked(question, posted: posted)
         let transparency = TransparencyJudge(
             question: question, logs: stores.logs, verifier: verifier, cache: cache)
         let clients = ClientJudge(question: question, cache: cache, sent: sent)
@@ -93,7 +92,7 @@ package struct Validator: Sendable {
             Self.conditions(transparency.judge(clients.judge(paths, for: asked), for: asked), for: asked),
             for: asked)
         let others = stores.newest.filter { store in
-            !asked.contains { $0.store.name == store.name }
+            !asked.contains { $0.store.listName == store.name }
         }.map(storeJudge)
         var judgement = Judgement(
             search: search, paths: paths, nearMiss: paths.isEmpty ? nearMiss(deadEnds) : nil, asked: asked,
@@ -121,6 +120,24 @@ package struct Validator: Sendable {
                 path.conditionFindings[store.reference] = store.conditionFindings(path)
             }
             return path
+        }
+    }
+
+    /// The stores asked for; `request` and operators' own once for each of `clients`.
+    private func asked(_ question: Question, posted: [Certificate]) -> [StoreJudge] {
+        var seen: Set<String> = []
+        let clients = question.options.clients.filter { seen.insert($0).inserted }.compactMap {
+            stores.clients[ClientName($0)]
+        }
+        let all = question.stores + (posted.isEmpty ? [] : [stores.request(anchors: posted)])
+        return all.flatMap { store -> [StoreJudge] in
+            guard !clients.isEmpty, store.takesClients else {
+                return [storeJudge(store, at: question.checkedAt)]
+            }
+            return clients.map { client in
+                StoreJudge(
+                    store: store.judged(as: client), client: client, blocks: stores.blocks(for: client.name))
+            }
         }
     }
 

@@ -22,7 +22,7 @@ import TrustStores
     private static func assessor(_ rules: [StoreRule] = [], allowsPrivate: Bool = true) throws -> Assessor {
         let set = StoreSet([
             try store("mozilla", StandardChains.root), try store("corp", Authority.root("Corporate Root")),
-        ])
+        ], clients: [Client(name: .libcrypto, completes: .nothing)])
         let stores = try CurrentStores(rules: StoreRules(rules)) { _ throws(TrustStoreError) in set }
         return try Assessor(
             stores: stores, policy: EgressPolicy(allowsPrivate: allowsPrivate), logger: Logger(label: "test"))
@@ -79,6 +79,8 @@ import TrustStores
             ([], .optionMissing, ""),
             ([("der", "MAA=")], .certificateMalformed, "der"),
             ([("pem", StandardChains.good().pem), ("stores", "nobody")], .unknownStore, "stores"),
+            ([("pem", StandardChains.good().pem), ("clients", "nobody")], .unknownClient, "clients"),
+            ([("pem", StandardChains.good().pem), ("clients", "libcrypto")], .optionConflict, "clients"),
             (
                 [
                     ("pem", StandardChains.good().pem),

@@ -48,6 +48,9 @@ import Testing
         },
         Good("stores", "all") { $0.options.stores == ["all"] },
         Good("stores", "", json: .array([])) { $0.options.stores == [] },
+        Good("clients", "java,go", json: .array([.string("java"), .string("go")])) {
+            $0.options.clients == ["java", "go"]
+        },
         Good("anchors", pem) { $0.options.anchors == [[0x30, 0x00]] },
         Good("intermediates", pem + pem) { $0.options.intermediates == [[0x30, 0x00], [0x30, 0x00]] },
         Good("crls", crl) { $0.options.crls == [[0x30, 0x00]] },
@@ -128,7 +131,7 @@ import Testing
     @Test func everyRowHasACase() {
         #expect(Set(Self.good.map(\.name)) == Set(OptionTable.rows.map(\.name)))
         #expect(Set(Self.bad.map(\.name)) == Set(OptionTable.rows.map(\.name)))
-        #expect(OptionTable.rows.count == 35)
+        #expect(OptionTable.rows.count == 36)
         #expect(OptionTable.rows.allSatisfy { $0.flag == OptionTable.flag($0.name) && !$0.help.isEmpty })
         #expect(OptionTable.flag("max_depth") == "--max-depth")
     }
@@ -145,6 +148,7 @@ import Testing
         ("at", "10000-01-01T00:00:00Z", .instantMalformed), ("at", "2026-02-30T00:00:00Z", .instantMalformed),
         ("at", "2026-11-24", .instantMalformed), ("at", "now", .instantMalformed),
         ("at", "", .instantMalformed),
+        ("clients", "a,,b", .unknownClient), ("clients", "a b", .unknownClient),
         ("stores", "a,,b", .unknownStore), ("stores", "a b", .unknownStore),
         ("anchors", "no PEM", .noCertificate), ("anchors", "", .noCertificate),
         ("anchors", "-----BEGIN CERTIFICATE-----\nMAA=\n", .pemTruncated),

@@ -172,6 +172,36 @@ import TrustStores
             #expect(answer?.reasons.first?.certificate == SHA256Digest(of: chain.sent[1]))
         }
     }
+
+    /// Who accepts my private chain: the request's anchors under each client, beside a store of one's own,
+    /// whose anchors are no other store to anybody.
+    @Test func clientsOfOneRequest() throws {
+        let clients = try TrustStoreLoader(folder: Self.repository.path + "/trust-store").clients()
+        let chain = try #require(try Self.chains().first { $0.id == "int_eku_any" })
+        let libcrypto = try #require(clients[.libcrypto])
+        let corp = TrustStore(
+            name: "corp", origin: .custom, client: libcrypto,
+            anchors: chain.anchors.map { Anchor(certificate: $0) })
+        var evidence = Evidence()
+        evidence.presented = chain.sent
+        var options = Options()
+        options.names = [chain.name]
+        options.clients = ["java", "curl", "go", "java"]
+        options.anchors = chain.anchors.map(\.der)
+        let validator = Validator(
+            stores: StoreSet([corp], clients: Array(clients.values)), cache: cache)
+        let report = validator.judge(
+            Question(
+                evidence: evidence, options: options, stores: [corp], storesFrom: .request, at: chain.at,
+                checkedAt: chain.at, id: "1"))
+        #expect(
+            report.stores.map(\.name)
+                == ["corp/java", "corp/curl", "corp/go", "request/java", "request/curl", "request/go"])
+        #expect(report.stores.map(\.trusted) == [true, false, true, true, false, true])
+        #expect(report.verdict == .partlyTrusted)
+        #expect(report.paths[0].stores == report.stores.map(\.name))
+        #expect(report.finding(.anchorOtherStore) == nil)
+    }
 }
 
 /// `reason[@place][@public|private][+reason[@place]]…`
