@@ -82,7 +82,11 @@ package struct StoreSet: Sendable {
                 found.append(store)
             }
         }
-        return found
+        // Answers are by name: of several versions the newest bears it.
+        return found.map { store in
+            let isAlone = found.count { $0.name == store.name } == 1
+            return isAlone || lookup(store.name)?.reference == store.reference ? store : store.byReference()
+        }
     }
 
     /// The reference comes from a request: only a well-formed name is repeated.

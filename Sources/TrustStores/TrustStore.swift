@@ -22,7 +22,8 @@ package struct TrustStore: Sendable {
     /// Where it came from.
     package enum Origin: String, Sendable { case shipped, system, custom, request }
 
-    package let name: String
+    /// Under which it answers: its own name, or `mozilla@2.60` beside another version of it in one request.
+    package private(set) var name: String
     /// As its publisher writes it; for a list without one, the first 12 hex digits of the SHA-256 over the
     /// sorted hashes of its certificates.
     package let version: String
@@ -56,6 +57,7 @@ package struct TrustStore: Sendable {
             .sorted { $0.certificate.sha256 < $1.certificate.sha256 }
         self.name = name
         self.version = version ?? Self.fingerprint(kept)
+        reference = "\(name)@\(self.version)"
         (self.published, self.origin, self.basis, self.anchors) = (published, origin, basis, kept)
         (self.client, completes) = (client.name, client.completes)
         (self.clientVersion, self.former) = (clientVersion, former)
@@ -78,7 +80,14 @@ package struct TrustStore: Sendable {
     package var listName: String { name.split(separator: "/").first.map(String.init) ?? name }
 
     /// `mozilla@2.92`: names exactly this version.
-    package var reference: String { "\(name)@\(version)" }
+    package let reference: String
+
+    /// The same, to answer beside a newer version of itself.
+    func byReference() -> TrustStore {
+        var copy = self
+        copy.name = reference
+        return copy
+    }
 
     /// Seconds after which a shipped list is stale. The programmes publish every few weeks to months; of what
     /// changed in 180 days much is known by its date only to whoever has a newer list.

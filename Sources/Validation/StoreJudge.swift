@@ -5,7 +5,7 @@ import TrustStores
 /// What one store's client makes of a judged path. One mechanism for all: a reason that libcrypto or a client
 /// check found counts, unless the client's data says that it tolerates it at that place or that nobody knows.
 struct StoreJudge: Sendable {
-    let store: TrustStore
+    var store: TrustStore
     let client: Client?
     /// Digests of the store's anchors: the anchor at the end of a path is the store's own certificate.
     let anchors: Set<SHA256Digest>

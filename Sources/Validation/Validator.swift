@@ -142,16 +142,20 @@ package struct Validator: Sendable {
     }
 
     private func storeJudge(_ store: TrustStore) -> StoreJudge {
-        judges[store.reference]
-            ?? StoreJudge(
+        guard var judge = judges[store.reference] else {
+            return StoreJudge(
                 store: store, client: stores.clients[store.client], blocks: stores.blocks(for: store.client))
+        }
+        // The name under which it answers is the request's.
+        if judge.store.name != store.name { judge.store = store }
+        return judge
     }
 
     /// With the fresh lists where the store's own is stale. An older version that was asked for by name is
     /// exactly what it is.
     private func storeJudge(_ store: TrustStore, at now: Instant) -> StoreJudge {
         var judge = storeJudge(store)
-        if store.isStale(at: now), stores.lookup(store.name)?.reference == store.reference {
+        if store.isStale(at: now), stores.newest.contains(where: { $0.reference == store.reference }) {
             judge.fresh = stores.newest.filter { $0.origin == .shipped && !$0.isStale(at: now) }.map(
                 storeJudge)
         }

@@ -30,13 +30,14 @@ func testStores() throws -> CurrentStores {
 
 /// Runs the real server on a free port for as long as `body` runs, then drains it.
 func withServer(
-    limits: APILimits = APILimits(), openapi: [UInt8]? = nil, modules: ProbeModules = .standard,
+    stores: CurrentStores? = nil, limits: APILimits = APILimits(), openapi: [UInt8]? = nil,
+    modules: ProbeModules = .standard,
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ body: @Sendable @escaping (Int) async throws -> Void
 ) async throws {
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
     let assessor = try Assessor(
-        stores: testStores(), policy: EgressPolicy(allowsPrivate: true), logger: logger)
+        stores: stores ?? testStores(), policy: EgressPolicy(allowsPrivate: true), logger: logger)
     let server = APIServer(
         listen: .tcp(host: "127.0.0.1", port: 0), assessor: assessor, openapi: openapi, modules: modules,
         limits: limits,

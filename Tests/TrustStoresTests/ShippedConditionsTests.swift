@@ -45,6 +45,7 @@ import Testing
         Count(store: "java", type: "blocked", count: 5),
         Count(store: "java", type: "distrust_any_use_after", count: 1),
         Count(store: "java@17.0.19", type: "blocked", count: 0),
+        Count(store: "java@17.0.19", type: "not_before_after", count: 18),
     ]
 
     @Test(arguments: counts) func soManyAnchorsAreConditioned(_ c: Count) throws {

@@ -45,7 +45,7 @@ def _observatory(path):
 APPLE = ("the list does not say for what its anchors are, and Apple's transparency logs are in no package: "
          "SCTs are judged with Chrome's log list")
 PURPOSES = "the list does not say for what its anchors are"
-JDK_17 = "the dated distrust of the JDK 17 is not in the data, and its blocked certificates are those of the JDK 25"
+JDK_17 = "its dated distrust is that of 17.0.15, its blocked certificates are those of the JDK 25"
 
 STORES = [
     {"input": "mozilla-2.92", "name": "mozilla", "version": "2.92", "client": "firefox", "basis": "full",

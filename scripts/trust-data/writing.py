@@ -92,6 +92,8 @@ def origins(row, entries, source=None):
     out = [{**(source or row["source"]), "upstream_date": row["published"], "converted_sha256": content_hash(entries)}]
     if row.get("newest", True) and row["name"] in conditions.FACTS:
         out.append({"facts": conditions.FACTS[row["name"]], "licence": "facts"})
+    if row["name"] == "java" and row["version"].startswith("17."):
+        out.append({"facts": [conditions.JDK_17_SOURCE], "licence": "facts"})
     return out
 
 
