@@ -118,8 +118,8 @@ import Testing
         #expect(absence?.code == .fileAbsent)
     }
 
-    /// Whatever byte of an archive changes: it is refused, or holds the very same files. Bytes that fill a block
-    /// mean nothing, nor do spaces in the manifest, which has no hash itself.
+    /// Whatever byte of an archive changes: it is refused, or holds the very same files. Bytes that fill a
+    /// block mean nothing, nor do spaces in the manifest, which has no hash itself.
     @Test func aByteChanged() throws {
         let good = Self.data.tar()
         let content = Self.data.files.filter { $0.name != "SOURCES.json" }
