@@ -16,6 +16,12 @@ test_packages=(
     nagios-plugins-contrib bind9-host file=file bc=bc curl=curl zabbix-agent2
 )
 
+# Servers that the tests probe. mariadb-server-core is the program without a database of the system's.
+server_packages=(
+    nginx haproxy gnutls-bin postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved slapd
+    vsftpd prosody postgresql mariadbd=mariadb-server-core inn2
+)
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$0: $*"; exit 1; }
 
@@ -41,9 +47,33 @@ need_packages() {
     fi
     say "Installing Debian packages: ${missing[*]}"
     "${sudo[@]}" apt-get update -qq >&2
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        "${missing[@]}" >&2
+    install_packages "${missing[@]}"
 }
+
+# No service is started: deb-systemd-invoke and invoke-rc.d ask policy-rc.d, and 101 forbids. inn2 cannot be set
+# up on a host without a domain unless it is told one.
+install_packages() (
+    policy=/usr/sbin/policy-rc.d answers=$(mktemp)
+    trap 'rm -f "$answers"; [ -z "${made-}" ] || "${sudo[@]}" rm -f "$policy"' EXIT
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$policy" >/dev/null
+        made=yes
+        "${sudo[@]}" chmod 755 "$policy"
+    fi
+    cat >"$answers" <<'END'
+domain: news.invalid
+pathhost: news.invalid
+pathnews: /usr/lib/news
+pathdb: /var/lib/news
+pathetc: /etc/news
+mta: "/usr/sbin/sendmail -oi -oem %s"
+hismethod: hisv6
+ovmethod: tradindexed
+END
+    chmod 644 "$answers"
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive INNCONF="$answers" \
+        apt-get install -y -qq --no-install-recommends "$@" >&2
+)
 
 # Swift 6.2 is the first whose package manager reads this Package.swift.
 need_swift() {

@@ -13,7 +13,7 @@ import TrustStores
     /// 2026-07-01T00:00:00Z
     static let now = Instant(seconds: 1_782_864_000)
 
-    private static func store(_ name: String, _ authority: Authority) throws -> TrustStore {
+    static func store(_ name: String, _ authority: Authority) throws -> TrustStore {
         TrustStore(
             name: name, version: "1", origin: .shipped, client: Client(name: .libcrypto, completes: .nothing),
             anchors: [Anchor(certificate: try Certificate.parse(der: authority.certificate.der))])

@@ -35,7 +35,10 @@ final class KeyPair: Sendable {
     static func decode(_ type: Int32, _ der: [UInt8]) -> KeyPair {
         der.withUnsafeBufferPointer { bytes in
             var cursor = bytes.baseAddress
-            return KeyPair(owning: d2i_PrivateKey(type, nil, &cursor, bytes.count), "type \(type)")
+            let pkey = d2i_PrivateKey(type, nil, &cursor, bytes.count)
+            // libcrypto would leave out what it had to compute, and GnuTLS reads no key without it.
+            if type == EVP_PKEY_EC { EVP_PKEY_set_int_param(pkey, "include-public", 1) }
+            return KeyPair(owning: pkey, "type \(type)")
         }
     }
 

@@ -21,6 +21,8 @@ final class HostilePeer: Sendable {
         var greeting: [UInt8] = []
         /// Sent after the client's first bytes; nil does not wait for them.
         var reply: [UInt8]? = []
+        /// Sent after what the client says next, one for each time.
+        var later: [[UInt8]] = []
         var after = After.nothing
         /// As many clients are treated so; those after them hear nothing.
         var clients = Int.max
@@ -69,9 +71,11 @@ final class HostilePeer: Sendable {
         private let behaviour: Behaviour
         private let heard: EventLoopPromise<[UInt8]>
         private var acted = false
+        private var later: ArraySlice<[UInt8]>
 
         init(_ behaviour: Behaviour, _ heard: EventLoopPromise<[UInt8]>) {
             (self.behaviour, self.heard) = (behaviour, heard)
+            later = behaviour.later[...]
         }
 
         func channelActive(context: ChannelHandlerContext) {
@@ -81,6 +85,7 @@ final class HostilePeer: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             heard.succeed(Array(buffer: unwrapInboundIn(data)))
+            if acted, let next = later.popFirst() { send(next, context) }
             if behaviour.reply != nil { act(context) }
         }
 
@@ -103,14 +108,17 @@ final class HostilePeer: Sendable {
                 let provider = context.channel as? any SocketOptionProvider
                 _ = provider?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
                 context.close(promise: nil)
-            case .flood(let bytes): flood(ByteBuffer(bytes: bytes), context)
+            case .flood(let bytes):
+                let times = max(1, 8000 / max(1, bytes.count))
+                flood(ByteBuffer(bytes: Array(repeatElement(bytes, count: times).joined())), context)
             case .drip(let bytes, let interval): drip(bytes[...], interval, context)
             }
         }
 
         private func flood(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
             context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenSuccess {
-                self.flood(bytes, context)
+                // A write that succeeds at once must not call itself.
+                context.eventLoop.assumeIsolated().execute { self.flood(bytes, context) }
             }
         }
 

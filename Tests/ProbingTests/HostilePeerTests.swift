@@ -80,6 +80,12 @@ import Testing
             behaviour: .init(reply: record(22, serverHello + [11, 0, 0, 3, 0, 0, 0])),
             reason: .noCertificate),
         Case(
+            testDescription: "a Certificate message of sixteen megabytes is announced",
+            behaviour: .init(
+                reply: record(22, serverHello + [11, 0xff, 0xff, 0xff]),
+                after: .flood(record(22, [UInt8](repeating: 0, count: 8000)))),
+            reason: .certificatesTooLarge),
+        Case(
             testDescription: "closes after ServerHello",
             behaviour: .init(reply: record(22, serverHello), after: .closeOutput), reason: .connectionClosed),
     ]
@@ -114,13 +120,30 @@ import Testing
         #expect(evidence.handshake?.cipher == "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
     }
 
-    @Test("the chain stays when an alert follows it") func alertAfterCertificate() async throws {
-        let chain = TestChain(key: .rsa(2048))
-        let der = chain.leaf.der
+    /// RFC 5246 §7.4.2: the message with one certificate.
+    private static func certificateMessage(_ der: [UInt8]) -> [UInt8] {
         func counted(_ bytes: [UInt8]) -> [UInt8] {
             [UInt8(bytes.count >> 16), UInt8(bytes.count >> 8 & 0xff), UInt8(bytes.count & 0xff)] + bytes
         }
-        let message = [11] + counted(counted(counted(der)))
+        return [11] + counted(counted(counted(der)))
+    }
+
+    @Test("a server that asks for another handshake for ever, after its chain") func renegotiation()
+        async throws
+    {
+        let der = TestChain(key: .rsa(2048)).leaf.der
+        let flight = Self.record(22, Self.serverHello + Self.certificateMessage(der))
+        let peer = try await HostilePeer(.init(reply: flight, after: .flood(Self.helloRequests)))
+        let evidence = try await ProbeStage().probe(port: peer.port)
+        #expect(evidence.presented == [der])
+        #expect(evidence.failure?.reason == .protocolError)
+        #expect(evidence.failure?.presented == "more than 2097152 bytes of handshake")
+        #expect(evidence.handshake?.failedAt == .handshake)
+    }
+
+    @Test("the chain stays when an alert follows it") func alertAfterCertificate() async throws {
+        let der = TestChain(key: .rsa(2048)).leaf.der
+        let message = Self.certificateMessage(der)
         let peer = try await HostilePeer(
             .init(reply: Self.record(22, Self.serverHello + message) + Self.record(21, [2, 80])))
         let evidence = try await ProbeStage().probe(port: peer.port)

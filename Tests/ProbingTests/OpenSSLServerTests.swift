@@ -79,15 +79,26 @@ import Testing
         #expect(evidence.presented.last == rest.last?.der)
     }
 
-    @Test("a Certificate message above the bound", arguments: ["-tls1_2", "-tls1_3"])
-    func tooLarge(_ version: String) async throws {
-        let chain = TestChain()
+    private static func megabyte(_ chain: TestChain, _ count: Int) -> [FixtureCertificate] {
         let big = chain.root.intermediate("Big") {
             $0.add(
                 ExtensionSpec(oid: "1.2.3.4", critical: false, value: [UInt8](repeating: 0, count: 60_000)))
         }
-        let server = try await OpenSSLServer(
-            [chain.leaf] + Array(repeating: big.certificate, count: 18), arguments: [version])
+        return [chain.leaf] + Array(repeating: big.certificate, count: count)
+    }
+
+    @Test("a Certificate message just below the bound", arguments: ["-tls1_2", "-tls1_3"])
+    func large(_ version: String) async throws {
+        let presented = Self.megabyte(TestChain(), 17)
+        let server = try await OpenSSLServer(presented, arguments: [version])
+        let evidence = try await ProbeStage().probe(port: server.port)
+        #expect(evidence.failure == nil)
+        #expect(evidence.presented == presented.map(\.der))
+    }
+
+    @Test("a Certificate message above the bound", arguments: ["-tls1_2", "-tls1_3"])
+    func tooLarge(_ version: String) async throws {
+        let server = try await OpenSSLServer(Self.megabyte(TestChain(), 18), arguments: [version])
         let evidence = try await ProbeStage().probe(port: server.port)
         #expect(evidence.failure?.check == .netHandshake && evidence.failure?.reason == .certificatesTooLarge)
         #expect(evidence.handshake?.failedAt == .handshake)
@@ -138,6 +149,19 @@ import Testing
         let server = try await OpenSSLServer(chain.presented, address: "::1")
         let evidence = try await ProbeStage().probe(address: "::1", port: server.port)
         #expect(evidence.failure == nil && evidence.handshake?.address == "::1")
+    }
+
+    @Test("a name with IPv6 addresses only") func onlyV6() async throws {
+        let chain = TestChain()
+        let server = try await OpenSSLServer(chain.presented, address: "::1")
+        let loopback = [UInt8](repeating: 0, count: 15) + [1]
+        let names = try NameServer(["six.test": .addresses(aaaa: [loopback])])
+        defer { names.stop() }
+        let stage = try ProbeStage(servers: names.address)
+        let evidence = await stage.probe("six.test", address: nil, port: server.port)
+        #expect(evidence.failure == nil && evidence.presented == chain.presented.map(\.der))
+        #expect(evidence.handshake?.address == "::1" && evidence.handshake?.addressesTried == ["::1"])
+        #expect(evidence.handshake?.sni == "six.test" && evidence.addressesLeft == 0)
     }
 
     @Test("the first address that answers is taken, and the dead one named") func severalAddresses()

@@ -9,6 +9,10 @@ struct ReceivedBytes {
 
     private(set) var bytes: [UInt8] = []
     private var total = 0
+    /// Bytes in which `take(through:)` found no end.
+    private var searched = 0
+    /// What has come of a reply that is not whole.
+    private var begun: (code: Int?, lines: [String]) = (nil, [])
 
     mutating func append(_ more: some Sequence<UInt8>) throws(StartTLSFailure) {
         let before = bytes.count
@@ -19,16 +23,25 @@ struct ReceivedBytes {
         }
     }
 
+    /// Everything up to and with the next `end`; nil until that is there. No byte is looked at twice, so
+    /// that whoever sends them one by one costs no more than another.
+    mutating func take(through end: UInt8) -> [UInt8]? {
+        guard let at = bytes[searched...].firstIndex(of: end) else {
+            searched = bytes.count
+            return nil
+        }
+        return take(at + 1)
+    }
+
     /// The next line without its end; nil until it is whole.
     mutating func line() throws(StartTLSFailure) -> String? {
-        guard let end = bytes.firstIndex(of: 0x0a) else {
+        guard var line = take(through: 0x0a) else {
             guard bytes.count <= Self.maximumLine else { throw tooLong }
             return nil
         }
-        guard end <= Self.maximumLine else { throw tooLong }
-        var line = bytes[..<end]
+        line.removeLast()
+        guard line.count <= Self.maximumLine else { throw tooLong }
         if line.last == 0x0d { line.removeLast() }
-        bytes.removeFirst(end + 1)
         return String(decoding: line, as: UTF8.self)
     }
 
@@ -37,37 +50,34 @@ struct ReceivedBytes {
     /// The first `count` bytes; nil until they are there.
     mutating func take(_ count: Int) -> [UInt8]? {
         guard bytes.count >= count else { return nil }
-        defer { bytes.removeFirst(count) }
+        defer {
+            bytes.removeFirst(count)
+            searched = 0
+        }
         return Array(bytes.prefix(count))
     }
 
-    /// One reply of SMTP or FTP (RFC 5321 §4.2, RFC 959 §4.2): its code and the text of its lines; nil, and
-    /// nothing is taken, until it is whole.
+    /// One reply of SMTP or FTP (RFC 5321 §4.2, RFC 959 §4.2): its code and the text of its lines; nil until
+    /// it is whole.
     mutating func reply() throws(StartTLSFailure) -> (code: Int, lines: [String])? {
-        var rest = self
-        var lines: [String] = []
-        var code: Int?
-        while let line = try rest.line() {
+        while let line = try line() {
             let digits = line.utf8.prefix(3)
             let separator = line.utf8.dropFirst(3).first ?? 0x20
             let number = digits.count == 3 ? Int(String(Substring(digits))) : nil
-            lines.append(String(Substring(line.utf8.dropFirst(4))))
+            begun.lines.append(String(Substring(line.utf8.dropFirst(4))))
             if let number, (100...699).contains(number), [0x20, 0x2d].contains(separator),
-                code == nil || code == number
+                begun.code == nil || begun.code == number
             {
-                code = number
+                begun.code = number
                 if separator == 0x20 {
-                    self = rest
-                    return (number, lines)
+                    defer { begun = (nil, []) }
+                    return (number, begun.lines)
                 }
-            } else if code == nil || number != nil {
+            } else if begun.code == nil || number != nil {
                 throw .unexpectedReply(line)
             }
             // FTP lets lines between the first and the last look like anything.
         }
         return nil
     }
-
-    /// All there is, decoded for a search.
-    var text: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -3,6 +3,10 @@
 struct XMPPDialogue: StartTLSDialogue {
     private enum State { case start, features, consent, ready }
     private var state = State.start
+    /// Something of the server's turn has been seen, and it begins as XML does.
+    private var isXML = false
+    private var offered = false
+    private var proceeding = false
     private let header: String
 
     /// - Parameter name: which domain is meant; the server picks its certificate by it.
@@ -21,33 +25,37 @@ struct XMPPDialogue: StartTLSDialogue {
         case .ready: return .ready
         case .features, .consent: break
         }
-        let text = received.text
-        if let first = text.first(where: { !$0.isWhitespace }), first != "<" {
-            throw .unexpectedReply(ProbeText.shown(received.bytes))
+        if !isXML, let first = received.bytes.first(where: { !Self.whitespace.contains($0) }) {
+            guard first == UInt8(ascii: "<") else { throw .unexpectedReply(ProbeText.shown(received.bytes)) }
+            isXML = true
         }
-        if text.contains("<stream:error") || text.contains("</stream:stream") {
-            throw .unexpectedReply(String(text.suffix(ReceivedBytes.shown)))
-        }
-        if state == .features {
-            let end = text.firstRange(of: "</stream:features>") ?? text.firstRange(of: "<stream:features/>")
-            guard let end else { return .wait }
-            guard text[..<end.lowerBound].contains("<starttls") else {
-                throw .notOffered("no starttls among the stream features")
+        // Text before a tag is taken with it.
+        while let bytes = received.take(through: UInt8(ascii: ">")) {
+            let tag = String(decoding: bytes, as: UTF8.self)
+            if tag.contains("<stream:error") || tag.contains("</stream:stream") {
+                let rest = String(decoding: received.bytes.prefix(ReceivedBytes.shown), as: UTF8.self)
+                throw .unexpectedReply(tag + rest)
             }
-            _ = received.take(text[..<end.upperBound].utf8.count)
-            state = .consent
-            return .say(Array("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>".utf8))
+            if let step = try state == .features ? feature(tag) : answer(tag) { return step }
         }
-        if text.contains("<failure") { throw .notOffered("the server answers failure") }
-        guard let begin = text.firstRange(of: "<proceed"),
-            let close = text[begin.upperBound...].firstIndex(of: ">")
-        else { return .wait }
-        var end = text.index(after: close)
-        if text[text.index(before: close)] != "/" {
-            guard let tag = text[end...].firstRange(of: "</proceed>") else { return .wait }
-            end = tag.upperBound
-        }
-        _ = received.take(text[..<end].utf8.count)
+        return .wait
+    }
+
+    private static let whitespace: [UInt8] = [0x20, 0x09, 0x0d, 0x0a]
+
+    private mutating func feature(_ tag: String) throws(StartTLSFailure) -> StartTLSStep? {
+        if tag.contains("<starttls") { offered = true }
+        let isEmpty = tag.contains("<stream:features") && tag.hasSuffix("/>")
+        guard isEmpty || tag.contains("</stream:features") else { return nil }
+        guard offered else { throw .notOffered("no starttls among the stream features") }
+        (state, isXML) = (.consent, false)
+        return .say(Array("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>".utf8))
+    }
+
+    private mutating func answer(_ tag: String) throws(StartTLSFailure) -> StartTLSStep? {
+        if tag.contains("<failure") { throw .notOffered("the server answers failure") }
+        if tag.contains("<proceed") { proceeding = true }
+        guard proceeding, tag.hasSuffix("/>") || tag.contains("</proceed") else { return nil }
         state = .ready
         return .ready
     }

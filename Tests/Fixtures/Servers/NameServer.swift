@@ -6,14 +6,23 @@ package final class NameServer: Sendable {
     package enum Answer: Sendable {
         /// Octets of A and AAAA records; an empty list of a type is NODATA.
         case addresses(a: [[UInt8]] = [], aaaa: [[UInt8]] = [])
+        /// Addresses of which each question for A gets the next, without time to live, and those after the
+        /// last the last.
+        case inTurn([[UInt8]])
         case nameNotFound
         case serverFailure
         case silence
     }
 
+    private struct State {
+        var stopped = false
+        var questions: [String: Int] = [:]
+        var addressQuestions: [String: Int] = [:]
+    }
+
     /// `127.0.0.1:PORT`.
     package let address: String
-    private let state = Mutex((stopped: false, questions: [String: Int]()))
+    private let state = Mutex(State())
 
     /// Names in lower case without the last dot; whatever is not in the table does not exist.
     package init(_ table: [String: Answer]) throws {
@@ -73,20 +82,28 @@ package final class NameServer: Sendable {
         guard at + 5 <= query.count else { return nil }
         let name = labels.joined(separator: ".")
         let type = query[at + 2]
-        state.withLock { $0.questions[name, default: 0] += 1 }
+        let asked = state.withLock { state in
+            state.questions[name, default: 0] += 1
+            if type == 1 { state.addressQuestions[name, default: 0] += 1 }
+            return state.addressQuestions[name] ?? 0
+        }
         var code: UInt8 = 0
         var records: [[UInt8]] = []
+        var seconds: UInt8 = 60
         switch table[name] ?? .nameNotFound {
         case .silence: return nil
         case .nameNotFound: code = 3
         case .serverFailure: code = 2
+        case .inTurn(let answers):
+            seconds = 0
+            if type == 1, !answers.isEmpty { records = [answers[min(asked, answers.count) - 1]] }
         case .addresses(let a, let aaaa): records = type == 1 ? a : type == 28 ? aaaa : []
         }
         // Response, recursion desired and available; one question, no authority, nothing additional.
         var answer = query[0..<2] + [0x81, 0x80 | code, 0, 1, 0, UInt8(records.count), 0, 0, 0, 0]
         answer += query[12..<at + 5]
         for octets in records {
-            answer += [0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, UInt8(octets.count)] + octets
+            answer += [0xc0, 12, 0, type, 0, 1, 0, 0, 0, seconds, 0, UInt8(octets.count)] + octets
         }
         return Array(answer)
     }

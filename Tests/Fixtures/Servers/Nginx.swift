@@ -1,0 +1,68 @@
+extension ServerRecipe {
+    /// - Parameter more: further directives of the server block.
+    package static func nginx(_ more: @escaping @Sendable (ServerPlace) -> String = { _ in "" })
+        -> ServerRecipe
+    {
+        nginx { place in
+            (block(place, place.chain, place.key, more(place)), [:])
+        }
+    }
+
+    /// A server of many names, each with a chain of its own, picked by the server name asked for.
+    package static func nginx(hosts: [(name: String, presented: [FixtureCertificate])]) -> ServerRecipe {
+        nginx { place in
+            var (blocks, files) = ("", [String: String]())
+            for (name, presented) in hosts {
+                let path = place.folder + "/" + name
+                blocks += block(place, path + ".pem", path + ".key", "server_name \(name);")
+                files[name + ".pem"] = presented.pem
+                files[name + ".key"] = presented.first?.keyPEM ?? ""
+            }
+            return (blocks, files)
+        }
+    }
+
+    private static func nginx(
+        _ servers: @escaping @Sendable (ServerPlace) -> (blocks: String, files: [String: String])
+    ) -> ServerRecipe {
+        ServerRecipe(
+            description: "nginx", listeners: [Listener(10_443)],
+            files: { place in
+                let (blocks, files) = servers(place)
+                let configuration = """
+                    daemon off;
+                    master_process off;
+                    pid nginx.pid;
+                    error_log stderr;
+                    events {}
+                    http {
+                        access_log off;
+                        client_body_temp_path body;
+                        proxy_temp_path proxy;
+                        fastcgi_temp_path fastcgi;
+                        uwsgi_temp_path uwsgi;
+                        scgi_temp_path scgi;
+                        \(blocks)
+                    }
+                    """
+                return files.merging(["nginx.conf": configuration]) { $1 }
+            },
+            command: { ["/usr/sbin/nginx", "-p", $0.folder, "-c", $0.folder + "/nginx.conf"] })
+    }
+
+    /// nginx 1.22 has TLS 1.3 only when it is named.
+    private static func block(
+        _ place: ServerPlace, _ chain: String, _ key: String, _ more: String
+    ) -> String {
+        """
+        server {
+            listen \(place.address):10443 ssl;
+            ssl_certificate \(chain);
+            ssl_certificate_key \(key);
+            ssl_protocols TLSv1.2 TLSv1.3;
+            \(more)
+        }
+
+        """
+    }
+}
