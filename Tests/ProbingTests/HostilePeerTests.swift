@@ -36,9 +36,6 @@ import Testing
             reason: .connectionClosed),
         Case(testDescription: "resets", behaviour: .init(after: .reset), reason: .connectionReset),
         Case(
-            testDescription: "resets at once", behaviour: .init(reply: nil, after: .reset),
-            reason: .connectionReset),
-        Case(
             testDescription: "HTTP", behaviour: .init(reply: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)),
             reason: .notTLS, presented: "HTTP/1.1 400 Bad Request\\r\\n\\r\\n"),
         Case(
@@ -105,6 +102,20 @@ import Testing
         #expect(evidence.handshake?.failedAt == .handshake)
         #expect(evidence.handshake?.timings.map(\.phase) == [.connect, .handshake])
         if c.reason == .timeout { #expect(waited >= c.timeout && waited < .seconds(10)) }
+    }
+
+    /// A reset that comes before our first octets is told by the kernel to whichever call is next:
+    /// connecting, writing, or reading, which may see no more than the end.
+    @Test func resetsAtOnce() async throws {
+        let peer = try await HostilePeer(.init(reply: nil, after: .reset))
+        let failure = try await ProbeStage().probe(port: peer.port, timeout: .seconds(8)).failure
+        let told: [(CheckID, Reason)] = [
+            (.netConnect, .connectionReset), (.netHandshake, .connectionReset),
+            (.netHandshake, .connectionClosed),
+        ]
+        #expect(
+            told.contains { failure?.check == $0 && failure?.reason == $1 }, "\(String(describing: failure))")
+        #expect(failure?.address == "127.0.0.1")
     }
 
     @Test("a certificate that libssl cannot decode is brought home all the same") func undecodable()
