@@ -26,7 +26,16 @@ struct DatesLookedAt: Sendable {
         (.leaf, .timeLeaf), (.intermediate, .timeIssuer), (.anchor, .anchorValidity),
     ]
 
+    private static let everywhere: [Place: Bool] = [.leaf: true, .intermediate: true, .anchor: true]
+
     private func looks(_ reason: Reason, _ path: JudgedPath) -> [Place: Bool] {
+        if !store.speaksOfDates, path.path.anchor.flatMap({ store.flagged[$0.sha256] }) == nil {
+            return Self.everywhere
+        }
+        return looked(reason, path)
+    }
+
+    private func looked(_ reason: Reason, _ path: JudgedPath) -> [Place: Bool] {
         Dictionary(
             uniqueKeysWithValues: Self.checks.map { place, check in
                 let finding = Finding(

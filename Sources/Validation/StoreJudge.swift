@@ -1,4 +1,5 @@
 import Certificates
+import Checks
 import Reports
 import TrustStores
 
@@ -28,6 +29,9 @@ struct StoreJudge: Sendable {
         tolerates = RuleBook(client?.tolerates ?? [])
         refuses = RuleBook(client?.refuses ?? [])
         unknown = RuleBook(client?.unknown ?? [])
+        let all = tolerates.reasons.union(refuses.reasons).union(unknown.reasons)
+        reasons = all.intersection(Self.lookedFor)
+        speaksOfDates = !all.isDisjoint(with: Self.dateReasons)
     }
 
     let reference: String
@@ -35,8 +39,10 @@ struct StoreJudge: Sendable {
     private let refuses: RuleBook
     private let unknown: RuleBook
 
-    /// The reasons that this client's data speaks of: what to look for besides.
-    var reasons: Set<Reason> { tolerates.reasons.union(refuses.reasons).union(unknown.reasons) }
+    /// What to look for besides, because this client's data speaks of it.
+    let reasons: Set<Reason>
+    /// It speaks of dates, too: then it matters where and under which anchor.
+    let speaksOfDates: Bool
 
     /// Whether the client would refuse an end entity of this path for a reason of its own.
     func refuses(_ reason: Reason, on path: JudgedPath) -> Bool {
@@ -68,6 +74,9 @@ struct StoreJudge: Sendable {
                 return finding
             }
     }
+
+    /// Of what is only looked for where somebody asks.
+    private static let lookedFor = ClientChecks.reasons.union([.outOfOrder])
 
     enum Weight { case ignored, unknown, refused }
 
