@@ -5,28 +5,20 @@ import Reports
 
 /// Renders the answers of one command to standard output, one after the other, and keeps the exit code.
 struct Answers {
-    private let format: Format
-    private let verbose: Bool
     private var list: RenderedList
     private var exit: ExitState
-    private var hasText = false
 
     init(_ options: Options, judging: JudgingOptions) {
-        (format, verbose) = (options.format ?? .text, judging.verbose)
-        list = RenderedList(format, fields: options.fields)
+        let verbose = judging.verbose
+        list = RenderedList(options.format ?? .text, fields: options.fields) {
+            TextReport.render($0, verbose: verbose, color: Self.hasColor)
+        }
         exit = ExitState(failOn: judging.failOn)
     }
 
     mutating func add(_ report: Report) {
         exit.add(report.state)
-        guard format == .text else {
-            Output.standardOutput(list.add(report))
-            return
-        }
-        // An empty line between two answers.
-        Output.standardOutput(
-            (hasText ? "\n" : "") + TextReport.render(report, verbose: verbose, color: Self.hasColor))
-        hasText = true
+        Output.standardOutput(list.add(report))
     }
 
     /// - Parameter missing: who still does not serve the certificate that was waited for.

@@ -33,9 +33,10 @@ struct FolderSwap: ~Copyable {
 
     /// Writes the files into a folder of their own beside the one they are for, so that a rename suffices.
     func stage(_ files: [TarArchive.File]) throws(UpdateRefusal) -> String {
-        var template = Array("\(parent)/.\((folder as NSString).lastPathComponent).XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Self.failure(parent) }
-        let staging = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+        // mkdtemp(3) makes a name of its own out of the six letters X.
+        var name = Array("\(parent)/.\((folder as NSString).lastPathComponent).XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw Self.failure(parent) }
+        let staging = name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
         do throws(UpdateRefusal) {
             for file in files {
                 if let slash = file.name.firstIndex(of: "/") {

@@ -14,7 +14,8 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "Instant at which the next certificate is issued, RFC 3339. Default when it is due.")
     var reissue: [String] = []
 
-    @Option(help: "Trust stores, comma-separated, or all. Default by store_rules, else mozilla.")
+    @Option(
+        help: "Trust stores, comma-separated, or all. Default by store_rules, else those asked by default.")
     var stores: [String] = []
 
     @Option(help: "PEM file of further anchors; without --stores they alone count.")

@@ -52,7 +52,7 @@ struct Setting: Sendable {
 
 extension Setting {
     /// Every setting there is but `store_rules` and `modules`, which only the file can hold.
-    static let all: [Setting] = general + network + identities
+    static let all: [Setting] = general + network
 
     private static let general: [Setting] = [
         Setting("listen", "HOST:PORT, [V6]:PORT or unix:PATH", standard: "127.0.0.1:8420") {
@@ -88,74 +88,63 @@ extension Setting {
     ]
 
     private static let network: [Setting] = [
-        Setting(
+        network(
             "egress", "what may be dialled when no rule speaks of it: all, public or none",
             standard: "all; public when the API listens beyond loopback"
-        ) {
-            (settings, values) throws(Reason) in
-            let text = try single(values)
-            try read { () throws(NetworkSettings.Malformed) in try settings.network.setEgress(text) }
-        },
-        Setting(
-            "egress_allow", "addresses, blocks and names that may be dialled whatever the base says",
-            standard: "none"
-        ) {
-            (settings, values) throws(Reason) in
-            try read { () throws(NetworkSettings.Malformed) in try settings.network.setAllowed(values) }
-        },
-        Setting(
-            "egress_deny", "addresses, blocks and names that may not be dialled; stronger than egress_allow",
-            standard: "none"
-        ) {
-            (settings, values) throws(Reason) in
-            try read { () throws(NetworkSettings.Malformed) in try settings.network.setDenied(values) }
-        },
-        Setting(
+        ) { (network, value) throws(NetworkSettings.Malformed) in try network.setEgress(value) },
+        network(
+            list: "egress_allow", "addresses, blocks and names that may be dialled whatever the base says"
+        ) { (network, values) throws(NetworkSettings.Malformed) in try network.setAllowed(values) },
+        network(
+            list: "egress_deny",
+            "addresses, blocks and names that may not be dialled; stronger than egress_allow"
+        ) { (network, values) throws(NetworkSettings.Malformed) in try network.setDenied(values) },
+        network(
             "egress_connections", "connections to one address at once",
             standard: "64, on loopback without limit"
-        ) {
-            (settings, values) throws(Reason) in
-            let text = try single(values)
-            try read { () throws(NetworkSettings.Malformed) in try settings.network.setConnections(text) }
-        },
-        Setting(
+        ) { (network, value) throws(NetworkSettings.Malformed) in try network.setConnections(value) },
+        network(
             "egress_rate", "new connections to one address in a second",
             standard: "100, on loopback without limit"
-        ) {
-            (settings, values) throws(Reason) in
-            let text = try single(values)
-            try read { () throws(NetworkSettings.Malformed) in try settings.network.setRate(text) }
+        ) { (network, value) throws(NetworkSettings.Malformed) in try network.setRate(value) },
+        network("proxy", "http://HOST:PORT that every probe goes through by CONNECT") {
+            (network, value) throws(NetworkSettings.Malformed) in try network.setProxy(value)
+        },
+        network("proxy_credentials", "file with one line, user:password, for the proxy") {
+            (network, value) throws(NetworkSettings.Malformed) in try network.setProxyCredentials(value)
+        },
+        network(
+            list: "client_certificates", "NAME=CERTIFICATES,KEY: PEM files that requests may name"
+        ) { (network, values) throws(NetworkSettings.Malformed) in try network.setClientCertificates(values)
         },
     ]
 
-    private static let identities: [Setting] = [
-        Setting("proxy", "http://HOST:PORT that every probe goes through by CONNECT", standard: "none") {
-            (settings, values) throws(Reason) in
-            let text = try single(values)
-            try read { () throws(NetworkSettings.Malformed) in try settings.network.setProxy(text) }
-        },
-        Setting("proxy_credentials", "file with one line, user:password, for the proxy", standard: "none") {
-            (settings, values) throws(Reason) in
-            let path = try single(values)
-            try read { () throws(NetworkSettings.Malformed) in
-                try settings.network.setProxyCredentials(path)
-            }
-        },
-        Setting(
-            "client_certificates", "NAME=CERTIFICATES,KEY: PEM files that requests may name",
-            standard: "none"
-        ) {
-            (settings, values) throws(Reason) in
-            try read { () throws(NetworkSettings.Malformed) in
-                try settings.network.setClientCertificates(values)
+    /// One of exactly one value.
+    private static func network(
+        _ key: String, _ help: String, standard: String = "none",
+        set: @escaping @Sendable (inout NetworkSettings, String) throws(NetworkSettings.Malformed) -> Void
+    ) -> Setting {
+        Setting(key, help, standard: standard) { (settings, values) throws(Reason) in
+            let value = try single(values)
+            do throws(NetworkSettings.Malformed) {
+                try set(&settings.network, value)
+            } catch {
+                throw Reason(text: error.text)
             }
         }
-    ]
+    }
 
-    private static func read(
-        _ body: () throws(NetworkSettings.Malformed) -> Void
-    ) throws(Reason) {
-        do throws(NetworkSettings.Malformed) { try body() } catch { throw Reason(text: error.text) }
+    private static func network(
+        list key: String, _ help: String,
+        set: @escaping @Sendable (inout NetworkSettings, [String]) throws(NetworkSettings.Malformed) -> Void
+    ) -> Setting {
+        Setting(key, help, standard: "none") { (settings, values) throws(Reason) in
+            do throws(NetworkSettings.Malformed) {
+                try set(&settings.network, values)
+            } catch {
+                throw Reason(text: error.text)
+            }
+        }
     }
 
     private static func single(_ values: [String]) throws(Reason) -> String {

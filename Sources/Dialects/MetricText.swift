@@ -20,8 +20,6 @@ package struct MetricText: Sendable {
 
     package init() {}
 
-    package var isEmpty: Bool { families.isEmpty }
-
     package mutating func gauge(_ name: String, _ help: String, _ labels: Labels, _ value: Int64) {
         add(name, help, labels, String(value))
     }

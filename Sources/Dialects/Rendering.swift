@@ -33,12 +33,19 @@ package enum Rendering {
 package struct RenderedList: Sendable {
     private let format: Format
     private let fields: [String]
+    private let text: @Sendable (Report) -> String
     private var metrics = MetricText()
     private var targets: Set<String> = []
     private var cases = JUnitText()
     private var count = 0
 
-    package init(_ format: Format, fields: [String] = []) { (self.format, self.fields) = (format, fields) }
+    /// - Parameter text: how a report is shown to people.
+    package init(
+        _ format: Format, fields: [String] = [],
+        text: @escaping @Sendable (Report) -> String = { TextReport.render($0) }
+    ) {
+        (self.format, self.fields, self.text) = (format, fields, text)
+    }
 
     /// What is to be written now.
     package mutating func add(_ report: Report) -> [UInt8] {
@@ -54,7 +61,8 @@ package struct RenderedList: Sendable {
             cases.add(report)
             return []
         case .csv: return Array((count == 1 ? CSVText.header : "").utf8) + Array(CSVText.row(report).utf8)
-        case .text: return Array((count == 1 ? "" : "\n").utf8) + Rendering.one(report, .text)
+        // An empty line between two answers.
+        case .text: return Array(((count == 1 ? "" : "\n") + text(report)).utf8)
         case .json, .nagios, .zabbix: return Rendering.one(report, format, fields: fields)
         }
     }
