@@ -5,10 +5,14 @@ package struct SHA256Digest: Hashable, Sendable, Comparable, CustomStringConvert
     private let a, b, c, d: UInt64
 
     /// The digest of `bytes` (FIPS 180-4), computed by libcrypto.
-    package init(of bytes: [UInt8]) {
+    package init(of bytes: [UInt8]) { self = bytes.withUnsafeBytes { Self(of: $0) } }
+
+    package init(of bytes: UnsafeRawBufferPointer) {
         var out = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
         withUnsafeMutableBytes(of: &out) { raw in
-            _ = SHA256(bytes, bytes.count, raw.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            _ = SHA256(
+                bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count,
+                raw.baseAddress?.assumingMemoryBound(to: UInt8.self))
         }
         (a, b, c, d) = (out.0.bigEndian, out.1.bigEndian, out.2.bigEndian, out.3.bigEndian)
     }

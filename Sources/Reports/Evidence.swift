@@ -11,6 +11,8 @@ package struct Evidence: Sendable, Equatable {
     package var stapledOCSP: [UInt8]?
     /// SignedCertificateTimestampList from the TLS extension (RFC 6962 §3.3).
     package var sctList: [UInt8]?
+    /// Issuers, OCSP responses and CRLs asked for because of what was presented, in the order asked.
+    package var fetched: [Fetched] = []
     /// How the connection failed, if it did; a chain may be there all the same.
     package var failure: ProbeFailure?
     /// Addresses of the name that nobody asked; nil when not known.
