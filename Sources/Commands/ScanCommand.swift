@@ -93,7 +93,7 @@ private struct ScanRun {
         let (list, left, format, total) = (list, left, format, list.rows.count)
         let screen = ScanScreen(
             ScanProgress(total: total, before: summary.done), hasBar: ScanScreen.isTerminal)
-        var rendering = RenderedList(format, fields: shared.options.fields)
+        var rendering = RenderedList(format)
         let interrupt = Interrupt()
         let ticking = Task {
             while (try? await Task.sleep(for: .milliseconds(500))) != nil { screen.tick() }
@@ -109,8 +109,8 @@ private struct ScanRun {
                         fields: (request?.parsed.options ?? shared.options).fields)
                 },
                 take: { _, answer in
-                    let bytes = answer.shown ?? rendering.add(answer.report)
-                    guard screen.show(bytes, failing: answer.entry.state == .critical) else {
+                    guard screen.show(rendering.add(answer.part), failing: answer.entry.state == .critical)
+                    else {
                         throw Ending(code: Program.failure)
                     }
                     // After the answer was written: better twice than lost.
@@ -139,9 +139,7 @@ private struct ScanRun {
     }
 
     private struct Rendered: Sendable {
-        /// JSON and text are made on a worker, the other forms where their list is kept.
-        var shown: [UInt8]?
-        var report: Report
+        var part: RenderedPart
         var entry: ScanState.Entry
     }
 
@@ -150,16 +148,12 @@ private struct ScanRun {
     ) -> Rendered {
         var report = report
         report.row = row
-        let shown: [UInt8]? =
-            switch format {
-            case .json: report.json(fields: fields)
-            case .text:
-                Array((TextReport.line(report, given: given.target, color: Answers.hasColor) + "\n").utf8)
-            case .csv, .nagios, .prometheus, .zabbix, .junit: nil
-            }
+        let part = RenderedPart(
+            report, format, fields: fields, given: given.target,
+            text: { TextReport.line($0, given: given.target, color: Answers.hasColor) + "\n" })
         let entry = ScanState.Entry(
             target: given.text, state: report.state, firstBreak: report.firstBreak?.at.seconds,
             line: TextReport.line(report, given: given.target))
-        return Rendered(shown: shown, report: report, entry: entry)
+        return Rendered(part: part, entry: entry)
     }
 }

@@ -10,11 +10,12 @@ package enum CSVText {
 
     package static let header = columns.joined(separator: ",") + "\n"
 
-    package static func row(_ report: Report) -> String {
+    /// - Parameter given: the target as it was written, for a report that has none of its own.
+    package static func row(_ report: Report, given: String? = nil) -> String {
         let leaf = report.leaf.flatMap { report[$0] }
         let addresses = report.fleet.map { $0.groups.flatMap(\.addresses) + $0.failed.map(\.address) }
         let cells: [String?] = [
-            report.plainTarget,
+            report.plainTarget(given: given),
             report.target?.host,
             report.target.map { String($0.port) },
             addresses?.joined(separator: ";") ?? report.target?.address,

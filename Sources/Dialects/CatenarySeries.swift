@@ -117,7 +117,7 @@ extension MetricText {
         CatenarySeries.add(report, labels: labels, to: &self)
     }
 
-    package static func render(_ report: Report) -> String {
+    package static func render(_ report: Report) -> [UInt8] {
         var text = MetricText()
         text.add(report)
         return text.render()

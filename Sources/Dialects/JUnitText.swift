@@ -41,7 +41,8 @@ package struct JUnitText: Sendable {
             + suites + "</testsuites>\n"
     }
 
-    package mutating func add(_ report: Report) {
+    /// - Parameter given: the target as it was written, for a report that has none of its own.
+    package mutating func add(_ report: Report, given: String? = nil) {
         var cases: [(group: String, name: String, outcome: Outcome)] = []
         for store in report.stores { cases.append(("store", store.name, Self.outcome(store))) }
         for finding in report.findings {
@@ -49,8 +50,15 @@ package struct JUnitText: Sendable {
             cases.append(("check", name(finding, report), outcome))
         }
         cases.append(("time", "first_break", Self.firstBreak(report)))
-        add(suite: report.plainTarget, at: report.at, cases)
+        add(suite: report.plainTarget(given: given), at: report.at, cases)
     }
+
+    mutating func merge(_ other: JUnitText) {
+        suites += other.suites
+        total.add(other.total)
+    }
+
+    var octets: Int { suites.utf8.count }
 
     /// An input that could not be used.
     package mutating func add(unanswered input: String, code: String, _ detail: String) {

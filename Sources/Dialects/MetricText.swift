@@ -1,3 +1,5 @@
+import Reports
+
 /// Metrics in Prometheus's text exposition format 0.0.4: every family in one piece, whatever the order in
 /// which its samples came.
 package struct MetricText: Sendable {
@@ -12,11 +14,11 @@ package struct MetricText: Sendable {
     private struct Family {
         let name: String
         let help: String
-        var samples: [String] = []
+        /// Whole lines.
+        var samples: [UInt8] = []
     }
 
     private var families: [Family] = []
-    private var index: [String: Int] = [:]
 
     package init() {}
 
@@ -30,20 +32,53 @@ package struct MetricText: Sendable {
     }
 
     private mutating func add(_ name: String, _ help: String, _ labels: Labels, _ value: String) {
-        let at = index[name] ?? families.count
-        if at == families.count {
-            families.append(Family(name: name, help: help))
-            index[name] = at
-        }
-        let inner = labels.map { "\($0.name)=\"\(Self.escape($0.value))\"" }.joined(separator: ",")
-        families[at].samples.append(inner.isEmpty ? "\(name) \(value)" : "\(name){\(inner)} \(value)")
+        let at = family(name, help)
+        families[at].samples += name.utf8
+        families[at].samples.append(labels: labels)
+        families[at].samples += " \(value)\n".utf8
     }
 
-    package func render() -> String {
-        families.map { family in
-            "# HELP \(family.name) \(family.help)\n# TYPE \(family.name) gauge\n"
-                + family.samples.map { $0 + "\n" }.joined()
-        }.joined()
+    /// There are some thirty, and the one wanted is often the last.
+    private mutating func family(_ name: String, _ help: String) -> Int {
+        if let at = families.lastIndex(where: { $0.name == name }) { return at }
+        families.append(Family(name: name, help: help))
+        return families.count - 1
+    }
+
+    /// Takes in all samples of another text, each with further labels before its own.
+    package mutating func merge(_ other: MetricText, labels: Labels) {
+        var outer: [UInt8] = []
+        outer.append(labels: labels)
+        for more in other.families {
+            let at = family(more.name, more.help)
+            let name = more.name.utf8.count
+            for line in more.samples.split(separator: UInt8(ascii: "\n")) {
+                let rest = line.dropFirst(name)
+                families[at].samples += line.prefix(name)
+                if rest.first == UInt8(ascii: "{"), !outer.isEmpty {
+                    families[at].samples += outer.dropLast()
+                    families[at].samples.append(UInt8(ascii: ","))
+                    families[at].samples += rest.dropFirst()
+                } else {
+                    families[at].samples += outer
+                    families[at].samples += rest
+                }
+                families[at].samples.append(UInt8(ascii: "\n"))
+            }
+        }
+    }
+
+    /// Octets of the samples.
+    var octets: Int { families.reduce(0) { $0 + $1.samples.count } }
+
+    package func render() -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(octets + families.count * 160)
+        for family in families {
+            out += "# HELP \(family.name) \(family.help)\n# TYPE \(family.name) gauge\n".utf8
+            out += family.samples
+        }
+        return out
     }
 
     /// Quotes, backslashes and line feeds as the format asks; what a terminal would act on as `\u{…}`.
@@ -59,5 +94,26 @@ package struct MetricText: Sendable {
             }
         }
         return out
+    }
+}
+
+extension [UInt8] {
+    /// `{a="b",c="d"}`, or nothing.
+    fileprivate mutating func append(labels: MetricText.Labels) {
+        guard !labels.isEmpty else { return }
+        var before = UInt8(ascii: "{")
+        for label in labels {
+            append(before)
+            before = UInt8(ascii: ",")
+            self += label.name.utf8
+            self += "=\"".utf8
+            // Most values are plain: they need no look at each character.
+            let isPlain =
+                label.value.utf8.count <= MetricText.valueLimit
+                && label.value.utf8.allSatisfy { 0x20...0x7E ~= $0 && $0 != 0x22 && $0 != 0x5C }
+            self += (isPlain ? label.value : MetricText.escape(label.value)).utf8
+            append(UInt8(ascii: "\""))
+        }
+        append(UInt8(ascii: "}"))
     }
 }

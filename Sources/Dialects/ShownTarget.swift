@@ -3,14 +3,24 @@ import Reports
 
 extension Report {
     /// As `shownTarget`, whole and unescaped: for labels and cells, which have their own rules.
-    var plainTarget: String {
+    ///
+    /// - Parameter given: the target as it was written, for a report that has none of its own.
+    func plainTarget(given: String? = nil) -> String {
         if let target {
             return target.host.contains(":")
                 ? "[\(target.host)]:\(target.port)" : "\(target.host):\(target.port)"
         }
         if let name = names.first { return name.text }
         let leaf = leaf.flatMap { self[$0] }
-        return leaf.map { $0.subject.commonName ?? $0.dnsNames.first ?? $0.subject.display } ?? "input"
+        return leaf.map { $0.subject.commonName ?? $0.dnsNames.first ?? $0.subject.display } ?? given
+            ?? "input"
+    }
+
+    /// The names sought, where the target alone does not tell them.
+    var plainNames: String? {
+        let names = names.map(\.text)
+        guard let first = target?.host ?? names.first, !names.isEmpty, names != [first] else { return nil }
+        return names.joined(separator: ",")
     }
 
     /// What the question was about, in a word: `host:port`, else the name sought, else what the certificate

@@ -30,6 +30,9 @@ package struct APILimits: Sendable {
     /// Targets of one scan: as many names as the resolver keeps, and a body of 8 MB holds 2,000 chains or as
     /// many targets with a few options each (`too_many_rows`).
     package var rows = 10_000
+    /// Of one whose form is written when the last row is there (metrics, JUnit): names and findings of
+    /// hostile certificates make 20 kB of a row, 40 MB of so many (`too_many_rows`).
+    package var wholeRows = 2_000
     /// Rows of one scan under way.
     package var concurrency = Scan.standardConcurrency
     /// Octets of answers of a scan that wait for their turn in the array; beyond them no further row begins.

@@ -13,12 +13,15 @@ enum Negotiation {
         return (text ?? 0) > asJSON ? .text : .json
     }
 
-    /// Lines when they are asked for by name, else one array; nil when neither is accepted.
+    /// JSON as lines when they are asked for by name, else as one array; text when it is preferred; nil when
+    /// none of them is accepted.
     static func scanForm(accept: String?) -> ScanForm? {
         guard let accept, !accept.isEmpty else { return .array }
         let lines = quality(of: ["application/x-ndjson"], in: accept) ?? 0
         let json = quality(of: ["application/json", "application/*", "*/*"], in: accept) ?? 0
-        guard lines > 0 || json > 0 else { return nil }
+        let text = quality(of: ["text/plain", "text/*", "*/*"], in: accept) ?? 0
+        guard max(lines, json, text) > 0 else { return nil }
+        guard text <= max(lines, json) else { return .other(.text) }
         return lines >= json ? .lines : .array
     }
 

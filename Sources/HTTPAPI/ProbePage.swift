@@ -33,9 +33,8 @@ struct ProbePage {
 
     func answer(query: Substring, scrapeTimeout: String?) async -> Answer {
         do throws(Refusal) {
-            let text = try await self.text(query: query, scrapeTimeout: scrapeTimeout)
-            return Answer(
-                type: MetricText.contentType, Array(text.utf8), headers: [("Cache-Control", "no-store")])
+            let bytes = try await bytes(query: query, scrapeTimeout: scrapeTimeout)
+            return Answer(type: MetricText.contentType, bytes, headers: [("Cache-Control", "no-store")])
         } catch {
             return Answer(
                 error.status, type: "text/plain; charset=utf-8", Array((error.text + "\n").utf8),
@@ -43,7 +42,7 @@ struct ProbePage {
         }
     }
 
-    private func text(query: Substring, scrapeTimeout: String?) async throws(Refusal) -> String {
+    private func bytes(query: Substring, scrapeTimeout: String?) async throws(Refusal) -> [UInt8] {
         let asked = try Self.asked(query)
         guard let module = modules[asked.module] else {
             throw Refusal(status: 400, text: "Unknown module \"\(asked.module)\"")
@@ -136,7 +135,7 @@ struct ProbePage {
 
     private static func render(
         _ report: Report, _ name: String, _ module: ProbeModule, strict: Bool, debug: Bool, _ took: Duration
-    ) -> String {
+    ) -> [UInt8] {
         let isShown = report.presented?.certificates.isEmpty == false && report.handshake?.failedAt == nil
         let success = module.skipsVerification ? isShown : report.verdict == .trusted
         let duration = took / .seconds(1)
@@ -153,6 +152,6 @@ struct ProbePage {
                 report, success: success, duration: duration, cipher: module.prober == .http, to: &text)
             CatenarySeries.add(report, to: &text)
         }
-        return debug ? TextReport.render(report) + "\n" + text.render() : text.render()
+        return (debug ? Array((TextReport.render(report) + "\n").utf8) : []) + text.render()
     }
 }

@@ -1,4 +1,5 @@
 import Assessment
+import Dialects
 import HummingbirdCore
 import NIOCore
 import Reports
@@ -11,61 +12,96 @@ struct ScanAnswer {
     let channel: any Channel
 
     func answer(_ read: ReadScan) -> Answer {
-        let type = read.form == .lines ? "application/x-ndjson" : "application/json"
-        return Answer(type: type, headers: [("Cache-Control", "no-store"), ("Vary", "Accept")]) {
-            [scan, limits, channel] writer in
+        let headers = [("Cache-Control", "no-store"), ("Vary", "Accept")]
+        return Answer(type: read.form.contentType, headers: headers) { [scan, limits, channel] writer in
             let (gone, left) = AsyncStream.makeStream(of: Void.self)
             channel.closeFuture.whenComplete { _ in left.finish() }
-            var turns = read.form == .lines ? nil : Turns(limit: limits.waitingAnswers)
-            if turns != nil { try await writer.write(ByteBuffer(string: "[\n")) }
+            var rows = ScanRows(read.form, waiting: limits.waitingAnswers)
+            try await writer.write(rows.begin)
             // Parsing rows, judging and rendering: never on the connection's event loop.
             let end = try await withTaskExecutorPreference(globalConcurrentExecutor) {
                 try await scan.run(
                     read.rows.count, row: read.row, shared: read.shared,
                     concurrency: limits.concurrency, until: { for await _ in gone {} },
                     render: { report, request in
-                        report.json(fields: (request?.parsed.options ?? read.shared.options).fields)
+                        let given = read.given(report.row ?? 0)
+                        return RenderedPart(
+                            report, read.form.format,
+                            fields: (request?.parsed.options ?? read.shared.options).fields, given: given,
+                            text: { TextReport.line($0, given: given) + "\n" })
                     },
-                    take: { row, json in
-                        guard turns != nil else {
-                            try await writer.write(ByteBuffer(bytes: json))
-                            return true
-                        }
-                        for ready in turns?.add(json, of: row) ?? [] {
+                    take: { row, part in
+                        for ready in rows.add(part, of: row) {
                             try await writer.write(ByteBuffer(bytes: ready))
                         }
-                        return turns?.hasRoom ?? true
+                        return rows.hasRoom
                     })
             }
             // Nobody is there to be told.
             guard case .complete = end else { return }
-            if turns != nil { try await writer.write(ByteBuffer(string: "]\n")) }
+            try await writer.write(rows.end)
             try await writer.finish(nil)
         }
     }
 }
 
-/// Puts the answers of a scan into the order of its rows, as elements of an array.
+extension ResponseBodyWriter {
+    fileprivate mutating func write(_ bytes: [UInt8]) async throws {
+        if !bytes.isEmpty { try await write(ByteBuffer(bytes: bytes)) }
+    }
+}
+
+/// The rows of a scan on their way into its answer.
+struct ScanRows {
+    private let form: ScanForm
+    private var list: RenderedList
+    /// Nil when rows are written as they come.
+    private var turns: Turns?
+
+    init(_ form: ScanForm, waiting limit: Int) {
+        self.form = form
+        list = RenderedList(form.format)
+        turns = form.isInOrder ? Turns(limit: limit) : nil
+    }
+
+    /// False: the row whose turn it is must come first.
+    var hasRoom: Bool { turns?.hasRoom ?? true }
+
+    var begin: [UInt8] { form == .array ? Array("[\n".utf8) : [] }
+
+    /// What can be written now.
+    mutating func add(_ part: RenderedPart, of row: Int) -> [[UInt8]] {
+        guard turns != nil else { return [list.add(part)] }
+        let ready = turns?.add(part, of: row) ?? []
+        return ready.compactMap { row, part in
+            let bytes = list.add(part)
+            return bytes.isEmpty ? nil : form == .array && row > 0 ? [UInt8(ascii: ",")] + bytes : bytes
+        }
+    }
+
+    var end: [UInt8] { form == .array ? Array("]\n".utf8) : list.end() }
+}
+
+/// Puts the answers of a scan into the order of its rows.
 struct Turns {
     /// Octets that may wait.
     let limit: Int
-    private var waiting: [Int: [UInt8]] = [:]
+    private var waiting: [Int: RenderedPart] = [:]
     private var octets = 0
     private var turn = 0
 
     init(limit: Int) { self.limit = limit }
 
-    /// False: the row whose turn it is must come first.
     var hasRoom: Bool { octets < limit }
 
-    /// What can be written now. Each answer ends with a line feed, which stays its last octet.
-    mutating func add(_ json: [UInt8], of row: Int) -> [[UInt8]] {
-        waiting[row] = json
-        octets += json.count
-        var ready: [[UInt8]] = []
+    /// Those whose turn it is now.
+    mutating func add(_ part: RenderedPart, of row: Int) -> [(row: Int, part: RenderedPart)] {
+        waiting[row] = part
+        octets += part.octets
+        var ready: [(row: Int, part: RenderedPart)] = []
         while let next = waiting.removeValue(forKey: turn) {
-            octets -= next.count
-            ready.append(turn == 0 ? next : [UInt8(ascii: ",")] + next)
+            octets -= next.octets
+            ready.append((turn, next))
             turn += 1
         }
         return ready

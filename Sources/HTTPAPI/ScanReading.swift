@@ -17,13 +17,12 @@ struct ReadScan: Sendable {
         }
         return OptionInput.body(object, at: place)
     }
-}
 
-enum ScanForm: Sendable {
-    /// A line a report, as they come.
-    case lines
-    /// One array, in the order of the rows.
-    case array
+    /// Its target as it was written; its place for one that has none.
+    func given(_ index: Int) -> String {
+        let row = rows[index]
+        return row.string ?? (row.object?["target"] ?? row.object?["host"])?.string ?? "/targets/\(index)"
+    }
 }
 
 /// The body of a scan: `targets`, and options for all of them, which may stand in the query, too.
@@ -40,28 +39,36 @@ struct ScanReading {
                     + "Send \"Content-Type: application/json\".",
                 headers: [("Accept-Post", "application/json")])
         }
-        guard let form = Negotiation.scanForm(accept: reading.request.headers[.accept]) else {
-            throw Problem(.notAcceptable, "A scan is answered as application/x-ndjson or application/json.")
-        }
         let bytes = try await reading.bytes()
         guard !bytes.isEmpty else {
             throw Problem(.emptyBody, "Send a JSON object such as {\"targets\": [\"www.example.com\"]}.")
         }
-        return try await Workers.run { () async throws(Problem) in try read(bytes, form) }
+        return try await Workers.run { () async throws(Problem) in try read(bytes) }
     }
 
-    private func read(_ bytes: [UInt8], _ form: ScanForm) throws(Problem) -> ReadScan {
+    private func read(_ bytes: [UInt8]) throws(Problem) -> ReadScan {
         let body = try reading.json(bytes)
-        let rows = try rows(body["targets"])
+        let targets = try rows(body["targets"])
         let inputs = try reading.queryInputs() + OptionInput.body(body).filter { $0.name != "targets" }
+        let shared: SharedOptions
         do throws(OptionErrors) {
-            let shared = try SharedOptions(inputs)
+            shared = try SharedOptions(inputs)
             try scan.check(shared)
-            return ReadScan(rows: rows, shared: shared, form: form)
         } catch {
             throw Problem(
                 error, pointers: Dictionary(inputs.map { ($0.name, $0.pointer) }) { first, _ in first })
         }
+        guard let form = ScanForm(shared.options.format, accept: reading.request.headers[.accept]) else {
+            throw Problem(
+                .notAcceptable,
+                "A scan is answered as application/x-ndjson, application/json or text/plain; format= gives "
+                    + "other forms.")
+        }
+        if form.isWhole {
+            let most = reading.limits.wholeRows
+            try check(targets.count, most: most, "A scan with format=\(form.format.rawValue)")
+        }
+        return ReadScan(rows: targets, shared: shared, form: form)
     }
 
     private func rows(_ targets: JSONValue?) throws(Problem) -> [JSONValue] {
@@ -71,15 +78,15 @@ struct ScanReading {
         guard let rows = targets.array else {
             throw Problem(code: .valueMalformed, at: "/targets", "targets is an array, not \(targets.kind)")
         }
-        guard rows.count <= reading.limits.rows else {
-            let detail = "A scan may have \(reading.limits.rows) targets, and there are \(rows.count)."
-            throw Problem(
-                .tooManyRows, detail,
-                fields: [
-                    .init(
-                        code: ProblemCode.tooManyRows.rawValue, place: .pointer("/targets"), detail: detail)
-                ])
-        }
+        try check(rows.count, most: reading.limits.rows, "A scan")
         return rows
+    }
+
+    private func check(_ count: Int, most: Int, _ what: String) throws(Problem) {
+        guard count > most else { return }
+        let detail = "\(what) may have \(most) targets, and there are \(count)."
+        let code = ProblemCode.tooManyRows
+        throw Problem(
+            code, detail, fields: [.init(code: code.rawValue, place: .pointer("/targets"), detail: detail)])
     }
 }

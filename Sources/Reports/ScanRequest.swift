@@ -2,7 +2,7 @@
 package struct SharedOptions: Sendable {
     /// What only a row can say, and what a scan as a whole does not have.
     private static let refused: Set<String> = [
-        "target", "host", "pem", "der", "pkcs7", "expect", "format",
+        "target", "host", "pem", "der", "pkcs7", "expect",
     ]
 
     private let names: Set<String>

@@ -9,7 +9,7 @@ import Testing
     private func lines(_ report: Report) -> [String] {
         var text = MetricText()
         text.add(report)
-        return text.render().split(separator: "\n").map(String.init)
+        return String(decoding: text.render(), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     /// The value of the one sample of that name and those labels.
@@ -97,10 +97,12 @@ import Testing
             #expect(now.isEmpty)
         }
         let text = String(decoding: list.end(), as: UTF8.self)
-        // The second has the target of the first.
+        // The second asks the same as the first.
         #expect(text.contains("catenary_state{target=\"api.example.com:443\"} 0\n"))
-        #expect(text.contains("catenary_state{target=\"[2001:db8::1]:8443\"} 0\n"))
-        #expect(!text.contains("} 2\n"))
+        #expect(text.contains("catenary_state{target=\"api.example.com:443\",row=\"1\"} 2\n"))
+        #expect(
+            text.contains("catenary_state{target=\"[2001:db8::1]:8443\",name=\"api.example.com\"} 0\n"))
+        #expect(text.contains("catenary_trusted{target=\"api.example.com:443\",store=\"mozilla\"} 1\n"))
         #expect(text.split(separator: "\n").filter { $0.hasPrefix("# TYPE catenary_state ") }.count == 1)
     }
 

@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("target", OptionError.Code.unknownOption), ("pem", .unknownOption), ("format", .unknownOption),
+        ("target", OptionError.Code.unknownOption), ("pem", .unknownOption), ("format", .valueMalformed),
         ("expect", .unknownOption), ("nmae", .unknownOption), ("timeout", .durationMalformed),
     ]) func whatIsWrongForAll(_ name: String, _ code: OptionError.Code) throws {
         let inputs = try Self.body(#"{"\#(name)":"ok"}"#)
