@@ -58,6 +58,8 @@ let package = Package(
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CRename"),
         module("JSON"),
         module("Counters"),
@@ -74,6 +76,7 @@ let package = Package(
         module("Egress", "CAres"),
         module("TLS", "COpenSSL", "NIOCore"),
         module("Probing", "Counters", "Egress", "Reports", "TLS", "NIOCore", "NIOPosix", "Logging"),
+        module("Retrieval", "CCurl", "Certificates", "Counters", "Egress", "Reports", "Logging"),
         module(
             "Assessment", "Certificates", "Egress", "Probing", "Reports", "TrustStores", "Validation",
             "Logging"),
@@ -133,6 +136,7 @@ let package = Package(
         tests(
             "Probing", "Certificates", "Egress", "Fixtures", "Reports", "TLS", "NIOCore", "NIOPosix",
             "Logging"),
+        tests("Retrieval", "Certificates", "Counters", "Egress", "Fixtures", "Reports", "Logging"),
         tests("Assessment", "Certificates", "Egress", "Fixtures", "Reports", "TrustStores", "Logging"),
         tests("Dialects", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "Validation"),
         tests(
