@@ -46,7 +46,8 @@ struct ProbeModuleFile {
     /// A dialogue of `query_response` that ends in `starttls` is one of ours, chosen by its first lines.
     private func apply(tcp node: Node, _ place: String, to module: inout ProbeModule) throws(SettingsError) {
         let members = try members(
-            node, place, ["tls", "tls_config", "query_response", "ip_protocol_fallback"])
+            node, place, ["tls", "tls_config", "query_response"] + Self.ofAddresses)
+        module.family = try family(members, place)
         if let config = members["tls_config"] { try apply(tls: config, "\(place).tls_config", to: &module) }
         if let dialogue = members["query_response"] {
             guard let startTLS = Self.startTLS(dialogue) else {
@@ -67,10 +68,30 @@ struct ProbeModuleFile {
             "follow_redirects",
             "no_follow_redirects", "fail_if_ssl", "fail_if_not_ssl", "fail_if_body_matches_regexp",
             "fail_if_body_not_matches_regexp", "fail_if_header_matches", "fail_if_header_not_matches",
-            "ip_protocol_fallback", "body", "body_size_limit",
+            "body", "body_size_limit",
         ]
-        let members = try members(node, place, ["tls_config"] + ofRequests)
+        let members = try members(node, place, ["tls_config"] + Self.ofAddresses + ofRequests)
+        module.family = try family(members, place)
         if let config = members["tls_config"] { try apply(tls: config, "\(place).tls_config", to: &module) }
+    }
+
+    private static let ofAddresses = ["preferred_ip_protocol", "ip_protocol_fallback"]
+
+    private func family(_ members: [String: Node], _ place: String) throws(SettingsError) -> FamilyChoice {
+        var choice = FamilyChoice()
+        if let node = members["preferred_ip_protocol"] {
+            guard let family = node.string.flatMap(FamilyChoice.Family.init(rawValue:)) else {
+                throw error(node, "\(place).preferred_ip_protocol", "ip4 or ip6")
+            }
+            choice.preferred = family
+        }
+        if let node = members["ip_protocol_fallback"] {
+            guard let fallback = node.bool else {
+                throw error(node, "\(place).ip_protocol_fallback", "true or false")
+            }
+            choice.hasFallback = fallback
+        }
+        return choice
     }
 
     private func apply(tls node: Node, _ place: String, to module: inout ProbeModule) throws(SettingsError) {

@@ -13,15 +13,10 @@ package enum BlackboxSeries {
         to text: inout MetricText
     ) {
         text.gauge(
-            "probe_success", "Displays whether or not the probe was a success", labels, success ? 1 : 0)
+            "probe_success", Help.success, labels, success ? 1 : 0)
         text.gauge(
-            "probe_duration_seconds", "Returns how long the probe took to complete in seconds", labels,
-            seconds: duration)
-        if let resolving = report.handshake?.timings.first(where: { $0.phase == .resolve }) {
-            text.gauge(
-                "probe_dns_lookup_time_seconds", "Returns the time taken for probe dns lookup in seconds",
-                labels, seconds: resolving.milliseconds / 1000)
-        }
+            "probe_duration_seconds", Help.duration, labels, seconds: duration)
+        text.gauge("probe_dns_lookup_time_seconds", Help.lookup, labels, seconds: resolving(report))
         addAddress(report, labels, &text)
         addDates(report, labels, &text)
         addNames(report, labels, serial: true, &text)
@@ -57,6 +52,13 @@ package enum BlackboxSeries {
         }
     }
 
+    /// The same of a target without a port, whose host is not even resolved.
+    package static func addStrict(unsplit duration: Double, to text: inout MetricText) {
+        text.gauge("probe_duration_seconds", Help.duration, seconds: duration)
+        text.gauge("probe_failed_due_to_regex", "Indicates if probe failed due to regex", [], 0)
+        text.gauge("probe_success", Help.success, [], 0)
+    }
+
     /// 0001-01-01T00:00:00Z.
     private static let zeroTime: Int64 = -62_135_596_800
 
@@ -74,16 +76,16 @@ package enum BlackboxSeries {
         static let version = "Contains the TLS version used"
     }
 
+    /// Both are 0 when no address was found.
     private static func addAddress(_ report: Report, _ labels: MetricText.Labels, _ text: inout MetricText) {
-        guard let shown = report.handshake?.address ?? report.target?.address, let address = IPAddress(shown)
-        else { return }
+        let address = (report.handshake?.address ?? report.target?.address).flatMap { IPAddress($0) }
         text.gauge(
             "probe_ip_protocol", "Specifies whether probe ip protocol is IP4 or IP6", labels,
-            address.isIPv4 ? 4 : 6)
+            address.map { $0.isIPv4 ? 4 : 6 } ?? 0)
         text.gauge(
             "probe_ip_addr_hash",
             "Specifies the hash of IP address. It's useful to detect if the IP address changes.", labels,
-            Int64(hash(address.octets)))
+            address.map { Int64(hash($0.octets)) } ?? 0)
     }
 
     /// FNV-1a, 32 bits.

@@ -14,6 +14,7 @@ package struct ProbeModule: Sendable, Equatable {
     package var anchors: [[UInt8]]?
     /// `probe_success` then only says that a chain was shown.
     package var skipsVerification = false
+    package var family = FamilyChoice()
     /// Protocol before TLS; nil: by the port.
     package var startTLS: StartTLS?
 

@@ -50,11 +50,16 @@ struct ProbePage {
         guard !asked.isStrict || module.prober == .tcp else {
             throw Refusal(status: 400, text: "compat=strict applies to modules of the prober tcp")
         }
+        let seconds = try Self.seconds(scrapeTimeout, module)
         guard let target = asked.target, !target.isEmpty else {
             throw Refusal(status: 400, text: "Target parameter is missing")
         }
-        let seconds = try Self.seconds(scrapeTimeout, module)
         let began = ContinuousClock.now
+        if asked.isStrict, !Self.hasPort(target) {
+            var text = MetricText()
+            BlackboxSeries.addStrict(unsplit: (ContinuousClock.now - began) / .seconds(1), to: &text)
+            return text.render()
+        }
         let report = try await report(target, asked, module, seconds)
         let took = ContinuousClock.now - began
         return Self.render(report, asked.module, module, strict: asked.isStrict, debug: asked.isDebug, took)
@@ -69,7 +74,12 @@ struct ProbePage {
         }
         var asked = Asked()
         var options: [(name: String, value: String)] = []
+        var seen: Set<String> = []
         for (name, value) in pairs {
+            // Of its own parameters blackbox_exporter takes the first.
+            if ["module", "target", "hostname", "debug"].contains(name), !seen.insert(name).inserted {
+                continue
+            }
             switch name {
             case "module": asked.module = value
             case "target": asked.target = value
@@ -91,19 +101,26 @@ struct ProbePage {
 
     /// The least of the module's time and the scrape's, as blackbox_exporter reckons it.
     static func seconds(_ header: String?, _ module: ProbeModule) throws(Refusal) -> Double {
-        var allowed = longest
-        if let header {
-            guard let given = Double(header), given.isFinite, given >= 0 else {
+        var allowed = 0.0
+        if let header, !header.isEmpty {
+            guard let given = Double(header) else {
                 let shown = "\"\(header.prefix(64))\" is no number"
                 throw Refusal(status: 500, text: "Failed to parse timeout from Prometheus header: \(shown)")
             }
-            if given > 0 { allowed = given }
+            allowed = given
         }
-        let scrape = allowed - offset
-        guard let own = module.timeout.map({ $0 / .seconds(1) }), own > 0, own < scrape else {
-            return max(scrape, shortest)
-        }
-        return own
+        let scrape = (allowed == 0 ? longest : allowed) - offset
+        let own = module.timeout.map { $0 / .seconds(1) } ?? 0
+        // As there, a scrape that allows less than what is taken off leaves the module its time.
+        let seconds = own > 0 && own < scrape || scrape < 0 ? own : scrape
+        return seconds.isFinite ? max(seconds, shortest) : longest
+    }
+
+    /// Without one blackbox_exporter's tcp does not even resolve the host.
+    private static func hasPort(_ target: String) -> Bool {
+        guard let colon = target.lastIndex(of: ":") else { return false }
+        let host = target[..<colon]
+        return host.hasPrefix("[") ? host.hasSuffix("]") : !host.contains(":")
     }
 
     private func report(
@@ -124,6 +141,8 @@ struct ProbePage {
                 request.options.timeout = min(.seconds(seconds), .seconds(OptionValues.longestTimeout))
             }
             if let anchors = module.anchors { request.options.anchors = anchors }
+            request.endpoint?.family = module.family
+            request.endpoint?.family?.isSingle = asked.isStrict
             let now = clock()
             return try await assessor.check(
                 request, given: Set(inputs.map(\.name)), now: now, id: SortableID.make(at: now))

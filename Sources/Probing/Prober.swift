@@ -162,7 +162,7 @@ package struct Prober: Sendable {
                 }
             }
             switch result {
-            case .success(let addresses): return addresses
+            case .success(let addresses): return choose(of: addresses, endpoint, &probe)
             case .failure(let failure):
                 probe.failed(.resolve, ProbeFailure(check: .netResolve, failure))
                 return nil
@@ -172,7 +172,24 @@ package struct Prober: Sendable {
             probe.failed(.resolve, ProbeFailure(check: .netResolve, reason: .noAddress, presented: literal))
             return nil
         }
-        return [address]
+        return choose(of: [address], endpoint, &probe)
+    }
+
+    /// Nil when the host has no address that may be dialled.
+    private func choose(
+        of found: [IPAddress], _ endpoint: Endpoint, _ probe: inout Probe
+    ) -> [IPAddress]? {
+        guard let family = endpoint.family else { return found }
+        let wanted: IPAddress.Family = family.preferred == .ip4 ? .v4 : .v6
+        let others = family.hasFallback ? found.filter { $0.family != wanted } : []
+        let chosen = found.filter { $0.family == wanted } + others
+        guard let first = chosen.first else {
+            let presented = "none of \(family.preferred.rawValue)"
+            probe.failed(
+                .resolve, ProbeFailure(check: .netResolve, reason: .noAddress, presented: presented))
+            return nil
+        }
+        return family.isSingle ? [first] : chosen
     }
 
     private func talk(

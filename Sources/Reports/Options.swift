@@ -128,6 +128,8 @@ package struct Endpoint: Sendable, Equatable {
     package var address: String?
     /// Every address of the host is asked, not the first that answers.
     package var isFleet = false
+    /// Nil: any address, in the order in which they were found.
+    package var family: FamilyChoice?
     /// Handshakes with each address: backends behind one address may differ. 1 to 16.
     package var samples = 1
     /// Nil: the first DNS name, else the host when that is a name. Empty: none is sent.

@@ -28,6 +28,8 @@ import Testing
                     - {send: "STARTTLS"}
                     - {starttls: true}
               web: {prober: http, http: {valid_status_codes: [200], tls_config: {server_name: www.example}}}
+              four: {prober: tcp, tcp: {tls: true, preferred_ip_protocol: ip4, ip_protocol_fallback: false}}
+              six: {prober: http, http: {ip_protocol_fallback: false}}
             """
         let file = try ConfigurationFile.parse(text, path: folder.path + "/c.yaml")
         let modules = try Settings.resolve(flags: [:], environment: [:], file: file).modules
@@ -37,6 +39,9 @@ import Testing
         #expect(modules["internal"] == inner)
         #expect(modules["smtp"]?.startTLS == .smtp)
         #expect(modules["web"]?.serverName == "www.example")
+        #expect(modules["web"]?.family == FamilyChoice(.ip6))
+        #expect(modules["four"]?.family == FamilyChoice(.ip4, hasFallback: false))
+        #expect(modules["six"]?.family == FamilyChoice(.ip6, hasFallback: false))
         // The standard ones are still there.
         #expect(modules["http_2xx"] == ProbeModule(.http))
     }
@@ -51,6 +56,8 @@ import Testing
             "modules: {a: {prober: http, http: {tls_config: {cert_file: x}}}}", "tls_config",
             "'cert_file' is not"
         ),
+        ("modules: {a: {prober: http, http: {preferred_ip_protocol: ip5}}}", "preferred_ip", "ip4 or ip6"),
+        ("modules: {a: {prober: http, http: {ip_protocol_fallback: maybe}}}", "fallback", "true or false"),
         ("modules: {a: {prober: http, http: {tls_config: {ca_file: nix.pem}}}}", "ca_file", "cannot be read"),
         ("modules: {a: {prober: tcp, tcp: {query_response: [{send: HELO}]}}}", "query_response", "starttls"),
     ]

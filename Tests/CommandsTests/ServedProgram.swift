@@ -54,8 +54,10 @@ final class ServedProgram {
         return process.terminationStatus
     }
 
+    func get(_ path: String, port: UInt16) throws -> String { try Self.get(path, port: port) }
+
     /// One whole answer over a connection of its own.
-    func get(_ path: String, port: UInt16) throws -> String {
+    static func get(_ path: String, port: UInt16, headers: String = "") throws -> String {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var address = sockaddr_in()
@@ -68,7 +70,7 @@ final class ServedProgram {
             }
         }
         guard status == 0 else { throw POSIXError(.ECONNREFUSED) }
-        let request = "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        let request = "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\(headers)\r\n"
         try handle.write(contentsOf: Data(request.utf8))
         return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
     }

@@ -142,6 +142,10 @@ import Testing
 
     static let refusals: [(query: String, headers: [String], status: Int, text: String)] = [
         ("module=tls", [], 400, "Target parameter is missing\n"),
+        (
+            "module=tls", ["X-Prometheus-Scrape-Timeout-Seconds: 1s"], 500,
+            "Failed to parse timeout from Prometheus header: "
+        ),
         ("module=nix&target=127.0.0.1:1", [], 400, "Unknown module \"nix\"\n"),
         (
             "module=tls&target=127.0.0.1:1", ["X-Prometheus-Scrape-Timeout-Seconds: abc"], 500,
