@@ -16,6 +16,6 @@ extension Catalogue {
         entry(
             .renewalRefused, "The next certificate will be accepted", severity: .warning,
             .catenary("renewal"), .issuedAfterDistrust, .distrusted, .constraintsNotMet, .validityEnded,
-            .validityNotStarted, .notTrustedNow),
+            .validityNotStarted, .goodPathMissed, .notTrustedNow),
     ]
 }

@@ -58,10 +58,11 @@ package struct TextReport {
             case .leafExpires: past ? "leaf expired" : "leaf expires"
             case .issuerExpires: past ? "issuer expired" : "issuer expires"
             case .anchorExpires: past ? "anchor expired" : "anchor expires"
-            case .notYetValid: past ? "not valid then" : "not valid yet"
+            // Only what leads a client astray takes a chain away by beginning.
+            case .notYetValid: past ? "issuer became valid" : "issuer becomes valid"
             case .anchorDistrusted: past ? "anchor distrusted" : "anchor is distrusted"
             }
-        if [.issuerExpires, .anchorExpires, .anchorDistrusted].contains(first.cause),
+        if first.cause != .leafExpires,
             let certificate = first.certificate.flatMap({ report[$0] })
         {
             cause += ": \(certificate.shownName)"

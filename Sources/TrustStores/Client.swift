@@ -4,8 +4,10 @@ package struct ClientName: Hashable, Sendable, CustomStringConvertible {
     package init(_ text: String) { self.text = text }
     package var description: String { text }
 
-    /// The client of `request`, of `system` and of operators' stores.
+    /// The client of `request` and of operators' stores: libcrypto with every path tried.
     package static let libcrypto = ClientName("libcrypto")
+    /// The client of `debian` and `system`, whose programs have libcrypto's own builder.
+    package static let curl = ClientName("curl")
 }
 
 /// How a program uses a store's anchors, as far as it is known: `clients/NAME.json`.

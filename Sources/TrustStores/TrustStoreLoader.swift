@@ -33,7 +33,8 @@ package struct TrustStoreLoader: Sendable, Equatable {
         var stores = try readShipped(clients, &shelf)
         var notices = [TrustStoreError]()
         if let libcrypto = clients[.libcrypto] {
-            if let store = try readSystem(libcrypto, &shelf, &notices) { stores.append(store) }
+            let client = clients[.curl] ?? libcrypto
+            if let store = try readSystem(client, &shelf, &notices) { stores.append(store) }
             for own in operators {
                 guard !stores.contains(where: { $0.name == own.name }) else {
                     throw TrustStoreError(

@@ -3,7 +3,7 @@ import Reports
 
 /// Every instant after `at` at which the answer of a store asked for changes, to the worse or to the better.
 ///
-/// A store's answer can change only where the interval of one of its paths begins or has ended, so nothing is
+/// A store's answer can change only where a span of one of its paths begins or has ended, so nothing is
 /// judged anew: the calendar is read off the timelines.
 struct BreakCalendar: Sendable {
     let timelines: [Timeline]
@@ -23,6 +23,7 @@ struct BreakCalendar: Sendable {
     private func flips(at instant: Instant) -> [Break] {
         let verdict = Verdict(over: timelines.map { $0.answer(at: instant) })
         return timelines.compactMap { timeline in
+            guard instant <= timeline.horizon else { return nil }
             let (before, after) = (timeline.answer(at: instant + -1), timeline.answer(at: instant))
             guard before != after else { return nil }
             let spans = timeline.spans + timeline.doubtful

@@ -5,46 +5,70 @@ import Reports
 import TrustStores
 
 /// The one path that a client's builder takes, when it is one that does not go back.
-struct ClientBuilder {
+struct ClientBuilder: Sendable {
     let building: Client.Building
     /// In the order sent, end entity first, each once.
     let sent: [Certificate]
     /// The store's anchors that may have issued any of those, or are one of them.
     let anchors: [Certificate]
-    let at: Instant
-    let purpose: Purpose
     /// It takes no anchor that is not self-signed.
     let wantsRoot: Bool
+    /// Those of which another might be taken in their place: their dates turn the choice.
+    let rivals: [Certificate]
 
-    init(store: StoreJudge, sent: [Certificate], at: Instant, options: Options) {
+    /// Nil for a client that goes back, and where nothing is to be chosen.
+    init?(store: StoreJudge, sent: [Certificate]) {
+        guard let index = store.issuers else { return nil }
         building = store.client?.builds ?? .all
         var seen: Set<SHA256Digest> = []
         let sent = sent.filter { seen.insert($0.sha256).inserted }
-        let index = IssuerIndex(store.store.anchors.map(\.certificate))
         var found: Set<SHA256Digest> = []
         anchors = sent.flatMap { certificate in
             index.issuers(of: certificate)
                 + store.store.anchors(matching: certificate).map(\.certificate)
         }.filter { found.insert($0.sha256).inserted }
-        (self.sent, self.at, purpose) = (sent, at, options.purpose)
-        wantsRoot = store.refusesAnchorsOfOthers
+        (self.sent, wantsRoot) = (sent, store.refusesAnchorsOfOthers)
+        let pool = IssuerIndex(sent.dropFirst() + anchors)
+        var counted: Set<SHA256Digest> = []
+        rivals = sent.flatMap { child in
+            let issuers = pool.issuers(of: child).filter { $0.sha256 != child.sha256 }
+            return issuers.count > 1 ? issuers : []
+        }.filter { counted.insert($0.sha256).inserted }
+        if rivals.isEmpty { return nil }
     }
 
-    /// Some certificate has two issuers to choose from.
-    var hasChoice: Bool {
-        sent.contains { child in
-            var issuers = Set(anchors.filter { $0.subjectMatches(issuerOf: child) }.map(\.sha256))
-            issuers.formUnion(sent.dropFirst().filter { $0.subjectMatches(issuerOf: child) }.map(\.sha256))
-            return issuers.subtracting([child.sha256]).count > 1
+    /// It is known what such a program does, not that it does so in every case: a path that it seems to miss
+    /// is not established, where libcrypto's own builder says so itself.
+    var isModel: Bool { building == .first }
+
+    /// Where a rival begins to be valid or has ended.
+    struct Turn {
+        let at: Instant
+        let changes: [PathValidity.Edge]
+    }
+
+    /// After the first second of `range`, each instant once, in order. Between two of them the path stays.
+    func turns(in range: ClosedRange<Instant>) -> [Turn] {
+        var changes: [Instant: [PathValidity.Edge]] = [:]
+        func add(_ instant: Instant?, _ cause: FirstBreak.Cause, _ certificate: Certificate) {
+            guard let instant, range.contains(instant), instant != range.lowerBound else { return }
+            changes[instant, default: []].append(
+                PathValidity.Edge(cause: cause, certificate: certificate.sha256))
         }
+        for rival in rivals {
+            add(rival.notBefore, .notYetValid, rival)
+            let isSent = sent.contains(rival)
+            add(rival.notAfter.map { $0 + 1 }, isSent ? .issuerExpires : .anchorExpires, rival)
+        }
+        return changes.map { Turn(at: $0.key, changes: $0.value) }.sorted { $0.at < $1.at }
     }
 
     /// End entity first; it ends wherever the builder did.
-    func path() -> [Certificate] {
+    func path(at: Instant) -> [Certificate] {
         switch building {
         case .all: []
-        case .openssl: libcryptos()
-        case .first: first()
+        case .openssl: libcryptos(at: moment(at))
+        case .first: first(at: at)
         }
     }
 
@@ -52,7 +76,7 @@ struct ClientBuilder {
 
     /// libcrypto's own choice over what was sent: trusted issuers first, of several one that is valid, no way
     /// back from a dead end.
-    private func libcryptos() -> [Certificate] {
+    private func libcryptos(at: Instant) -> [Certificate] {
         let known = sent + anchors
         return withExtendedLifetime(known) {
             guard let leaf = sent.first, let context = X509_STORE_CTX_new(), let store = X509_STORE_new(),
@@ -89,11 +113,18 @@ struct ClientBuilder {
         }
     }
 
+    /// To libcrypto a certificate has ended at the very second of its notAfter; here it has not (RFC 5280
+    /// §4.1.2.5).
+    private func moment(_ at: Instant) -> Instant {
+        let isLast = rivals.contains { $0.notAfter == at } && !rivals.contains { $0.notBefore == at }
+        return isLast ? at + -1 : at
+    }
+
     // MARK: the first issuer
 
     /// As GnuTLS has it: what was sent is put in order, each certificate followed by the first that may have
     /// issued it; it is cut where an anchor has the same subject and key, and the last needs an anchor.
-    private func first() -> [Certificate] {
+    private func first(at: Instant) -> [Certificate] {
         guard let leaf = sent.first else { return [] }
         var path = [leaf]
         while let last = path.last, !isSelfSigned(last),

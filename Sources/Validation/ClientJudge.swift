@@ -46,20 +46,28 @@ struct ClientJudge {
 
     // MARK: builders
 
-    /// Where a store's client has a builder that does not go back, the good paths that it does not find are
-    /// none to it.
-    func building(_ paths: [JudgedPath], for stores: [StoreJudge]) -> [JudgedPath] {
+    /// By the store's reference, of those whose client may miss a path.
+    func builders(for stores: [StoreJudge]) -> [String: ClientBuilder] {
+        var out: [String: ClientBuilder] = [:]
+        for store in stores { out[store.reference] = ClientBuilder(store: store, sent: sent) }
+        return out
+    }
+
+    /// Where a store's client has a builder that does not go back, the paths that it does not find are none
+    /// to it, good as they are.
+    func building(
+        _ paths: [JudgedPath], for stores: [StoreJudge], _ builders: [String: ClientBuilder]
+    ) -> [JudgedPath] {
         var paths = paths
-        for store in stores where store.client?.builds ?? .all != .all {
-            guard let good = paths.first(where: { store.trusts($0) == true && store.holds($0) }) else {
-                continue
-            }
-            let builder = ClientBuilder(store: store, sent: sent, at: question.at, options: question.options)
-            guard builder.hasChoice else { continue }
-            let built = builder.path()
+        for store in stores {
+            guard let builder = builders[store.reference] else { continue }
+            let answers = paths.map { store.holds($0) ? store.trusts($0) : false }
+            guard let good = answers.firstIndex(of: true) ?? answers.firstIndex(of: nil) else { continue }
+            let built = builder.path(at: question.at)
             let taken = paths.firstIndex { store.holds($0) && $0.certificates == built }
-            if let taken, store.trusts(paths[taken]) == true { continue }
-            let missed = self.missed(good, built, store)
+            if let taken, answers[taken] == true || good == taken && !answers.contains(true) { continue }
+            var missed = self.missed(paths[good], built, store)
+            if builder.isModel { (missed.status, missed.severity) = (.notEstablished, .info) }
             for index in paths.indices where index != taken && store.holds(paths[index]) {
                 paths[index].missed[store.reference] = missed
             }

@@ -15,7 +15,9 @@ struct RenewalForecast: Sendable {
     func forecast(_ judgement: Judgement) -> Renewal? {
         guard let notBefore = leaf.notBefore, let lifetime = leaf.lifetime else { return nil }
         let due = reissue ?? max(at, notBefore + max(0, lifetime) / 3 * 2)
-        let outlooks = judgement.asked.map { outlook($0, judgement.paths, due) }
+        let outlooks = judgement.asked.map {
+            outlook($0, judgement.paths, judgement.builders[$0.reference], due)
+        }
         let days = outlooks.filter { $0.store.accepted == true }.compactMap(\.days)
         return Renewal(due: due, longestValidityDays: days.min(), stores: outlooks.map(\.store))
     }
@@ -39,7 +41,21 @@ struct RenewalForecast: Sendable {
         }
     }
 
+    /// By then the store's client may be led astray: what it does not take helps it no more.
+    private static func choose(_ outlooks: inout [PathOutlook], _ builder: ClientBuilder, _ due: Instant) {
+        let built = builder.path(at: due)
+        if let taken = outlooks.first(where: { $0.certificates == built }), taken.accepted == true {
+            outlooks = [taken]
+            return
+        }
+        for index in outlooks.indices where outlooks[index].accepted == true {
+            outlooks[index].accepted = builder.isModel ? nil : false
+            (outlooks[index].refusedFrom, outlooks[index].reason) = (nil, .goodPathMissed)
+        }
+    }
+
     private struct PathOutlook {
+        let certificates: [Certificate]
         var accepted: Bool?
         var refusedFrom: Instant?
         var reason: Reason?
@@ -49,16 +65,17 @@ struct RenewalForecast: Sendable {
         var clientDays: Int?
     }
 
-    private func outlook(_ store: StoreJudge, _ paths: [JudgedPath], _ due: Instant) -> (
-        store: Renewal.Store, days: Int?
-    ) {
+    private func outlook(
+        _ store: StoreJudge, _ paths: [JudgedPath], _ builder: ClientBuilder?, _ due: Instant
+    ) -> (store: Renewal.Store, days: Int?) {
         let isTrustedNow = paths.contains { store.holds($0) && store.trustsButForLeafDates($0) == true }
         guard isTrustedNow else {
             return (Renewal.Store(name: store.store.name, accepted: nil, reason: .notTrustedNow), nil)
         }
-        let outlooks = paths.filter { store.holds($0) && store.trustsButForTime($0) == true }.compactMap {
+        var outlooks = paths.filter { store.holds($0) && store.trustsButForTime($0) == true }.compactMap {
             outlook(store, $0, due)
         }
+        if let builder { Self.choose(&outlooks, builder, due) }
         let accepting = outlooks.filter { $0.accepted == true }
         // Refused when all paths refuse: from the latest of their instants on.
         let open = outlooks.contains { $0.refusedFrom == nil }
@@ -92,7 +109,8 @@ struct RenewalForecast: Sendable {
         let first = ends.min { $0.at < $1.at }
         let isRefused = refusals.contains(where: \.isEstablished)
         return PathOutlook(
-            accepted: isRefused ? false : refusals.isEmpty ? true : nil, refusedFrom: first?.at,
+            certificates: path.certificates, accepted: isRefused ? false : refusals.isEmpty ? true : nil,
+            refusedFrom: first?.at,
             reason: first?.reason ?? refusals.first?.reason, until: issuers.upperBound,
             isPublic: path.hasPublicAnchor,
             clientDays: ClientRule.longestLifetime(isPublic: path.hasPublicAnchor, issued: due) {

@@ -18,7 +18,9 @@ struct ReportWriter {
         report.verdict = Verdict(over: report.stores.map(\.trusted))
         report.conforms = conforms(report.stores, judgement)
         let timelines = judgement.asked.map {
-            Timeline(store: $0, paths: judgement.paths, isExhausted: judgement.isExhausted)
+            Timeline(
+                store: $0, paths: judgement.paths, builder: judgement.builders[$0.reference],
+                at: question.at, isExhausted: judgement.isExhausted)
         }
         report.breaks = BreakCalendar(timelines: timelines).breaks(after: question.at)
         for index in report.stores.indices where report.stores[index].trusted == true {

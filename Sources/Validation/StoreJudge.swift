@@ -1,5 +1,6 @@
 import Certificates
 import Checks
+import PathBuilding
 import Reports
 import TrustStores
 
@@ -26,6 +27,8 @@ struct StoreJudge: Sendable {
             store.anchors.filter { $0.checksDates != nil || $0.checksConstraints != nil }.map {
                 ($0.certificate.sha256, $0)
             }, uniquingKeysWith: { first, _ in first })
+        issuers =
+            client?.builds ?? .all == .all ? nil : IssuerIndex(store.anchors.map(\.certificate))
         tolerates = RuleBook(client?.tolerates ?? [])
         refuses = RuleBook(client?.refuses ?? [])
         unknown = RuleBook(client?.unknown ?? [])
@@ -35,6 +38,8 @@ struct StoreJudge: Sendable {
     }
 
     let reference: String
+    /// The anchors by subject, for a client whose builder does not go back; nil for others.
+    let issuers: IssuerIndex?
     private let tolerates: RuleBook
     private let refuses: RuleBook
     private let unknown: RuleBook
@@ -143,9 +148,15 @@ struct StoreJudge: Sendable {
         decide(findings(of: path).filter { !Self.isTime($0) }, on: path)
     }
 
-    /// Without the dates of certificates and anchors, but with SCTs as they stand.
+    /// Without the dates of certificates and anchors, but with SCTs as they stand; as if its builder found
+    /// the path, which depends on dates, too.
     func trustsButForDates(_ path: JudgedPath) -> Bool? {
-        decide(findings(of: path).filter { !Self.isDate($0) }, on: path)
+        decide(findings(of: path).filter { !Self.isDate($0) && $0.reason != .goodPathMissed }, on: path)
+    }
+
+    /// As if its builder found the path: what it will do once nothing else is sent.
+    func trustsIfFound(_ path: JudgedPath) -> Bool? {
+        decide(findings(of: path).filter { $0.reason != .goodPathMissed }, on: path)
     }
 
     /// Without the end entity's own dates.

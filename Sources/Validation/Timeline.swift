@@ -19,26 +19,50 @@ struct Timeline: Sendable {
     let doubtful: [Span]
     /// A budget ended the search: what was not looked at may hold a good path, so no answer is false.
     let isExhausted: Bool
+    /// Nothing is known of what comes later: a builder was not asked on and on.
+    let horizon: Instant
 
-    init(store: StoreJudge, paths: [JudgedPath], isExhausted: Bool = false) {
+    /// - Parameters:
+    ///   - builder: that of the store's client, when it has one that may miss a path.
+    ///   - at: the instant judged for, around which it is asked.
+    init(
+        store: StoreJudge, paths: [JudgedPath], builder: ClientBuilder?, at: Instant, isExhausted: Bool
+    ) {
         self.store = store
         self.isExhausted = isExhausted
-        var (spans, doubtful): ([Span], [Span]) = ([], [])
+        var (spans, doubtful, stale): ([Span], [Span], [Span]) = ([], [], [])
         for (index, path) in paths.enumerated() where store.holds(path) || store.mayHold(path) {
             guard let validity = DatesLookedAt(store).validity(path) else {
                 continue
             }
             for (answer, part) in store.answers(path, within: validity) where answer != false {
                 let span = Span(validity: part, path: index)
-                if answer == true, store.holds(path) { spans.append(span) } else { doubtful.append(span) }
+                if !store.holds(path) {
+                    stale.append(span)
+                } else if answer == true {
+                    spans.append(span)
+                } else {
+                    doubtful.append(span)
+                }
             }
         }
+        var horizon = Instant.latest
+        if let builder {
+            let (good, open) = (
+                BuiltSpans(spans, paths, builder, near: at), BuiltSpans(doubtful, paths, builder, near: at)
+            )
+            (spans, doubtful) = (good.found, open.found)
+            if builder.isModel { doubtful += good.missed + open.missed }
+            horizon = min(good.horizon, open.horizon)
+        }
         self.spans = spans.sorted { $0.interval.lowerBound < $1.interval.lowerBound }
-        self.doubtful = doubtful
+        self.doubtful = doubtful + stale
+        self.horizon = horizon
     }
 
     /// What the store says at an instant.
     func answer(at: Instant) -> Bool? {
+        if at > horizon { return nil }
         if spans.contains(where: { $0.interval.contains(at) }) { return true }
         return isExhausted || doubtful.contains { $0.interval.contains(at) } ? nil : false
     }
@@ -77,7 +101,7 @@ struct Timeline: Sendable {
 
     /// notAfter is inclusive: the break is the second after it. 99991231235959Z never breaks.
     private func loss(_ until: Instant, _ span: Span) -> FirstBreak? {
-        guard until < .latest else { return nil }
+        guard until < horizon else { return nil }
         return FirstBreak(
             at: until + 1, store: store.store.name, cause: span.validity.ends.cause,
             certificate: span.validity.ends.certificate)

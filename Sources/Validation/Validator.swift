@@ -88,20 +88,22 @@ package struct Validator: Sendable {
         let transparency = TransparencyJudge(
             question: question, logs: stores.logs, verifier: verifier, cache: cache)
         let clients = ClientJudge(question: question, cache: cache, sent: sent)
+        let builders = clients.builders(for: asked)
         paths = clients.building(
             Self.conditions(transparency.judge(clients.judge(paths, for: asked), for: asked), for: asked),
-            for: asked)
+            for: asked, builders)
         let others = stores.newest.filter { store in
             !asked.contains { $0.store.listName == store.name }
         }.map(storeJudge)
         var judgement = Judgement(
             search: search, paths: paths, nearMiss: paths.isEmpty ? nearMiss(deadEnds) : nil, asked: asked,
-            others: others, at: question.at, listAge: transparency.listAge)
+            others: others, builders: builders, at: question.at, listAge: transparency.listAge)
         // Other stores are only named when one of those asked for refuses.
         if asked.contains(where: { judgement.path(of: $0)?.trusted != true }) {
             paths = clients.judge(paths, for: others)
             judgement.paths = clients.building(
-                Self.conditions(transparency.judge(paths, for: others), for: asked + others), for: others)
+                Self.conditions(transparency.judge(paths, for: others), for: asked + others), for: others,
+                clients.builders(for: others))
         }
         var report = ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
         if question.options.include.contains(.bundle) {
@@ -209,6 +211,8 @@ struct Judgement: Sendable {
     let asked: [StoreJudge]
     /// Loaded and not asked.
     let others: [StoreJudge]
+    /// Of the stores asked for whose client may miss a path, by reference.
+    let builders: [String: ClientBuilder]
     let at: Instant
     /// Seconds since the transparency logs' list was published; nil when none is loaded.
     let listAge: Int64?

@@ -198,7 +198,7 @@ import Testing
         #expect(system.published == Instant(seconds: 1_790_000_000))
         #expect(system.version.count == 12)
         #expect(system.origin == .system)
-        #expect(system.client == .libcrypto)
+        #expect(system.client == .curl)
     }
 
     @Test func absentIsNoError() throws {

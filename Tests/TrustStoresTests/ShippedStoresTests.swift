@@ -47,7 +47,7 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             completes: .nothing, basis: .full),
         Expected(
             name: "debian", version: "20260816+nmu1", published: "2026-08-16", anchors: 120,
-            client: "libcrypto", completes: .nothing, basis: .full),
+            client: "curl", completes: .nothing, basis: .full),
         Expected(
             name: "mozilla@2.60", version: "2.60", published: "2023-02-15", anchors: 140, client: "firefox",
             completes: .preload, basis: .full),
@@ -62,7 +62,7 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             completes: .nothing, basis: .approximate),
         Expected(
             name: "debian@20250419_deb13u1", version: "20250419+deb13u1", published: "2025-04-19",
-            anchors: 148, client: "libcrypto", completes: .nothing, basis: .full),
+            anchors: 148, client: "curl", completes: .nothing, basis: .full),
     ]
 
     @Test(arguments: expected) func holdsWhatItsPublisherLists(_ e: Expected) throws {

@@ -166,7 +166,8 @@ import TrustStores
         let chain = try #require(try Self.chains().first { $0.id == "cross_untrusted_first" })
         for name in ["curl", "node", "openssl", "gnutls"] {
             let answer = answer(chain, try #require(clients[ClientName(name)]), .custom)
-            #expect(answer?.trusted == false && answer?.path == 0)
+            // What is known of GnuTLS is how it builds, not that it does so always.
+            #expect(answer?.trusted == (name == "gnutls" ? nil : false) && answer?.path == 0)
             #expect(answer?.reasons.map(\.reason) == [.goodPathMissed], "\(name)")
             // The cross-sign, sent second.
             #expect(answer?.reasons.first?.certificate == SHA256Digest(of: chain.sent[1]))

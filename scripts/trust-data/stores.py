@@ -80,11 +80,11 @@ STORES = [
      "basis": "approximate", "basis_reason": JDK_17, "published": "2026-04-21", "anchors": 109, "newest": False,
      "source": _package("openjdk-17 (source)", "17.0.19+10", "Debian bookworm", "make/data/cacerts",
                        "GPL-2.0 with Classpath exception", "every certificate")},
-    {"input": "debian-20260816_nmu1", "name": "debian", "version": "20260816+nmu1", "client": "libcrypto",
+    {"input": "debian-20260816_nmu1", "name": "debian", "version": "20260816+nmu1", "client": "curl",
      "basis": "full", "published": "2026-08-16", "anchors": 120,
      "source": _certificates("20260816+nmu1", "Debian")},
     {"input": "debian-20250419_deb13u1", "name": "debian", "version": "20250419+deb13u1",
-     "client": "libcrypto", "basis": "full", "published": "2025-04-19", "anchors": 148,
+     "client": "curl", "basis": "full", "published": "2025-04-19", "anchors": 148,
      "source": _certificates("20250419+deb13u1", "Debian trixie")},
 ]
 
