@@ -137,7 +137,8 @@ let package = Package(
             "Probing", "Certificates", "Egress", "Fixtures", "Reports", "TLS", "NIOCore", "NIOPosix",
             "Logging"),
         tests("Retrieval", "Certificates", "Counters", "Egress", "Fixtures", "Reports", "Logging"),
-        tests("Assessment", "Certificates", "Egress", "Fixtures", "Reports", "TrustStores", "Logging"),
+        tests(
+            "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores", "Logging"),
         tests("Dialects", "Certificates", "Fixtures", "JSON", "Reports", "TrustStores", "Validation"),
         tests(
             "HTTPAPI", "Assessment", "Certificates", "Egress", "Fixtures", "JSON", "Reports", "TrustStores",

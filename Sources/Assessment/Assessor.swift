@@ -52,7 +52,7 @@ package struct Assessor: Sendable {
         }
         let asked = try asked(request, given: given, host: request.options.names.first?.text)
         try check(evidence.presented, as: "certificate", at: place)
-        return judge(evidence, asked, target: nil, now: now, id: id)
+        return asked.judge(asked.record([evidence], target: nil, now: now, id: id))
     }
 
     /// Connects, collects and judges. Whatever the connection does, there is a report.
@@ -77,34 +77,25 @@ package struct Assessor: Sendable {
             ])
         }
         let deadline = ContinuousClock.now + request.options.timeout
+        var record: EvidenceRecord
         if endpoint.isFleet || endpoint.samples > 1 {
             let members = await prober.probeEach(endpoint, deadline: deadline)
             let target = Target(
                 host: endpoint.host.text, port: endpoint.port, startTLS: endpoint.startTLS)
-            let question = question(Evidence(), asked, target: target, now: now, id: id)
-            var report = asked.validator.judge(question, fleet: members)
-            if let member = members.first(where: { !$0.presented.isEmpty }) {
-                await addVariants(of: endpoint, member, deadline, to: &report, question, asked)
-            }
-            return report
+            record = asked.record(members, target: target, now: now, id: id)
+            record.isFleet = true
+        } else {
+            let evidence = await prober.probe(endpoint, deadline: deadline)
+            let target = Target(
+                host: endpoint.host.text, port: endpoint.port, address: evidence.handshake?.address,
+                sni: evidence.handshake?.sni, startTLS: endpoint.startTLS)
+            record = asked.record([evidence], target: target, now: now, id: id)
         }
-        let evidence = await prober.probe(endpoint, deadline: deadline)
-        let target = Target(
-            host: endpoint.host.text, port: endpoint.port, address: evidence.handshake?.address,
-            sni: evidence.handshake?.sni, startTLS: endpoint.startTLS)
-        let question = question(evidence, asked, target: target, now: now, id: id)
-        var report = asked.validator.judge(question)
-        await addVariants(of: endpoint, evidence, deadline, to: &report, question, asked)
-        return report
-    }
-
-    private func addVariants(
-        of endpoint: Endpoint, _ seen: Evidence, _ deadline: ContinuousClock.Instant, to report: inout Report,
-        _ question: Question, _ asked: Asked
-    ) async {
-        guard endpoint.hasVariants else { return }
-        let variants = await prober.probeVariants(of: endpoint, seen, deadline: deadline)
-        asked.validator.compare(variants, in: &report, question)
+        let seen = record.isFleet ? record.members.first { !$0.presented.isEmpty } : record.members.first
+        if endpoint.hasVariants, let seen {
+            record.variants = await prober.probeVariants(of: endpoint, seen, deadline: deadline)
+        }
+        return asked.judge(record)
     }
 
     /// Throws what is wrong with options whatever they are applied to.
@@ -113,20 +104,36 @@ package struct Assessor: Sendable {
     }
 
     /// A request with its rule applied.
-    private struct Asked {
+    struct Asked {
         var options: Options
         /// Resolved, in the order asked.
         var stores: [TrustStore] = []
         var storesFrom = StoresFrom.default
         let validator: Validator
+        let rules: RuleVersions
+
+        func record(_ members: [Evidence], target: Target?, now: Instant, id: String) -> EvidenceRecord {
+            EvidenceRecord(
+                id: id, checkedAt: now, at: options.at ?? now, target: target,
+                stores: stores.map(\.reference), storesFrom: storesFrom, options: options, rules: rules,
+                members: members)
+        }
+
+        func judge(_ record: EvidenceRecord, recorded: RuleVersions? = nil) -> Report {
+            var report = validator.judge(record, stores: stores, recorded: recorded)
+            // A record says nothing of what goes into the answer.
+            report.includes = options.include
+            return report
+        }
     }
 
     /// Stores of the request, else of the first rule that matches, else the default.
-    private func asked(
+    func asked(
         _ request: ParsedRequest, given: Set<String>, host: String?
     ) throws(OptionErrors) -> Asked {
         let snapshot = stores.snapshot
-        var asked = Asked(options: request.options, validator: snapshot.validator)
+        var asked = Asked(
+            options: request.options, validator: snapshot.validator, rules: snapshot.rules)
         for (name, certificates) in [
             ("anchors", request.options.anchors), ("intermediates", request.options.intermediates),
         ] {
@@ -197,20 +204,6 @@ package struct Assessor: Sendable {
             }
         }
         guard errors.isEmpty else { throw OptionErrors(errors) }
-    }
-
-    private func judge(
-        _ evidence: Evidence, _ asked: Asked, target: Target?, now: Instant, id: String
-    ) -> Report {
-        asked.validator.judge(question(evidence, asked, target: target, now: now, id: id))
-    }
-
-    private func question(
-        _ evidence: Evidence, _ asked: Asked, target: Target?, now: Instant, id: String
-    ) -> Question {
-        Question(
-            evidence: evidence, options: asked.options, target: target, stores: asked.stores,
-            storesFrom: asked.storesFrom, at: asked.options.at ?? now, checkedAt: now, id: id)
     }
 }
 

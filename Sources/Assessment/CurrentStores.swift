@@ -1,4 +1,5 @@
 import Certificates
+import Reports
 import Synchronization
 import TrustStores
 import Validation
@@ -13,6 +14,13 @@ package final class CurrentStores: Sendable {
         let stores: StoreSet
         /// Made once: it indexes all anchors.
         let validator: Validator
+        let rules: RuleVersions
+
+        init(_ stores: StoreSet, _ cache: CertificateCache) {
+            self.stores = stores
+            validator = Validator(stores: stores, cache: cache)
+            rules = stores.ruleVersions
+        }
     }
 
     package let rules: StoreRules
@@ -25,7 +33,7 @@ package final class CurrentStores: Sendable {
         let stores = try load(nil)
         try rules.check(against: stores)
         (self.rules, self.load) = (rules, load)
-        current = Mutex(Snapshot(stores: stores, validator: Validator(stores: stores, cache: cache)))
+        current = Mutex(Snapshot(stores, cache))
     }
 
     package var stores: StoreSet { snapshot.stores }
@@ -36,7 +44,7 @@ package final class CurrentStores: Sendable {
     package func reload() throws(TrustStoreError) {
         let stores = try load(self.stores)
         try rules.check(against: stores)
-        let fresh = Snapshot(stores: stores, validator: Validator(stores: stores, cache: cache))
+        let fresh = Snapshot(stores, cache)
         current.withLock { $0 = fresh }
     }
 }

@@ -96,6 +96,7 @@ package struct Scan: Sendable {
             let request = try asked.get()
             guard var report = try await report(request) else { return nil }
             report.row = index
+            report.evidence?.row = index
             return render(report, request)
         } catch {
             let now = clock()

@@ -39,6 +39,15 @@ struct Answers {
             })
     }
 
+    mutating func add(_ error: EvidenceError, for input: String) {
+        let place = error.pointer.isEmpty ? "" : error.pointer + ": "
+        add(
+            code: error.code.rawValue, detail: place + error.detail, for: input,
+            errors: [
+                Problem.Field(code: error.code.rawValue, place: .pointer(error.pointer), detail: error.detail)
+            ])
+    }
+
     mutating func add(unreadable error: SettingsError, for input: String) {
         add(code: "file_unreadable", detail: error.detail, for: input, errors: [])
     }

@@ -63,7 +63,7 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "PEM file or SHA-256 that the end entity must equal.")
     var serves: [String] = []
 
-    @Option(help: "Larger parts of the report: pem, bundle, checks, trace.")
+    @Option(help: "Larger parts of the report: pem, bundle, evidence, checks, trace.")
     var include: [String] = []
 
     @Option(help: "text, json, csv, nagios, prometheus, zabbix or junit. Default text.")

@@ -47,7 +47,7 @@ struct Catenary: AsyncParsableCommand {
         discussion: "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown or an error of usage.",
         version: "catenary \(ProgramVersion.text)",
         subcommands: [
-            CheckCommand.self, ScanCommand.self, ValidateCommand.self, RepairCommand.self,
+            CheckCommand.self, ScanCommand.self, ValidateCommand.self, RepairCommand.self, ReplayCommand.self,
             ExplainCommand.self,
             StoresCommand.self, ServeCommand.self,
         ])

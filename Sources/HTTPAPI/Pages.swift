@@ -1,9 +1,5 @@
 import JSON
-
-/// The version of this program, as the change log counts.
-package enum ProgramVersion {
-    package static let text = "0.1.0"
-}
+import Reports
 
 /// The few resources that are the same for everybody.
 enum Pages {

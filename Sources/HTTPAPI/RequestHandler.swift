@@ -87,6 +87,7 @@ struct RequestHandler: HTTPResponder {
             return ScanAnswer(scan: scan, limits: limits, channel: context.channel)
                 .answer(try await reading.read())
         case .check(let target): return try await judge(request, query, .check, target: target)
+        case .replay: return try await replay(request, query)
         }
     }
 
@@ -110,14 +111,29 @@ struct RequestHandler: HTTPResponder {
         let report: Report
         do throws(OptionErrors) {
             report =
-                switch kind {
-                case .validate: try assessor.validate(read.parsed, given: given, now: now, id: id)
-                case .check: try await assessor.check(read.parsed, given: given, now: now, id: id)
-                }
+                kind == .validate
+                ? try assessor.validate(read.parsed, given: given, now: now, id: id)
+                : try await assessor.check(read.parsed, given: given, now: now, id: id)
         } catch {
             throw Problem(error, pointers: read.pointers)
         }
         return answer(report, read)
+    }
+
+    private func replay(_ request: Request, _ query: Substring) async throws(Problem) -> Answer {
+        let reading = RequestReading(request: request, query: query, limits: limits)
+        let body = try await reading.collect(.replay)
+        return try await Workers.run { () async throws(Problem) in
+            let read = try ReplayReading(reading: reading).read(body?.bytes ?? [])
+            do throws(OptionErrors) {
+                let report = try assessor.replay(
+                    read.record, read.request.parsed, given: Set(read.request.pointers.keys), at: read.place,
+                    newID: { SortableID.make(at: clock()) })
+                return answer(report, read.request)
+            } catch {
+                throw Problem(error, pointers: read.request.pointers)
+            }
+        }
     }
 
     /// The report in the form asked for; 424 when the client wants the status line to speak (`expect`).

@@ -59,7 +59,10 @@ struct RequestReading {
             case .certificates(let certificates): posted = certificates
             }
         }
-        let parsed = try parse(inputs, kind, posted: posted)
+        return try finish(try parse(inputs, kind, posted: posted), inputs)
+    }
+
+    func finish(_ parsed: ParsedRequest, _ inputs: [OptionInput]) throws(Problem) -> ReadRequest {
         guard let format = parsed.options.format ?? Negotiation.format(accept: request.headers[.accept])
         else {
             throw Problem(.notAcceptable, "A report is application/json or text/plain.")
@@ -154,6 +157,8 @@ struct RequestReading {
         case .validate:
             Problem(.emptyBody, "Send certificates as body, or a JSON object with pem, der or pkcs7.")
         case .check: Problem(.emptyBody, "Send a JSON object of options, or GET /v1/check/{host}.")
+        case .replay:
+            Problem(.emptyBody, "Send a JSON object with evidence, or with a report that holds it.")
         }
     }
 
@@ -171,7 +176,7 @@ struct RequestReading {
                         (["application/pem-certificate-chain"] + BodyForm.types).joined(separator: ", ")
                     )
                 ])
-        case .check:
+        case .check, .replay:
             return Problem(
                 .mediaTypeUnsupported, "\(seen) Send \"Content-Type: application/json\".",
                 headers: [("Accept-Post", "application/json")])

@@ -1,6 +1,6 @@
 /// What a path names.
 enum Route: Equatable {
-    case index, health, ready, version, openapi, validate, scan, probe
+    case index, health, ready, version, openapi, validate, scan, replay, probe
     /// With the target as the path gives it, still percent-encoded.
     case check(target: String?)
     /// The catalogue; with an id, still percent-encoded, one check of it.
@@ -20,6 +20,7 @@ enum Route: Equatable {
         case "/v1/version": self = .version
         case "/v1/validate": self = .validate
         case "/v1/scan": self = .scan
+        case "/v1/replay": self = .replay
         case "/v1/check", "/v1/check/": self = .check(target: nil)
         case "/v1/checks": self = .checks(id: nil)
         case _ where path.hasPrefix("/v1/checks/"):
@@ -51,7 +52,7 @@ enum Route: Equatable {
     var methods: [String] {
         switch self {
         case .index, .health, .ready, .version, .openapi, .probe, .stores, .store, .anchors: ["GET", "HEAD"]
-        case .validate, .scan: ["POST"]
+        case .validate, .scan, .replay: ["POST"]
         case .check(target: nil): ["GET", "HEAD", "POST"]
         case .check, .checks: ["GET", "HEAD"]
         }

@@ -30,6 +30,13 @@ package enum OptionParser {
         try parse(inputs, for: kind, over: OptionDraft())
     }
 
+    /// The options of a replay: those recorded, and over them what `inputs` say.
+    package static func parse(
+        _ inputs: [OptionInput], over recorded: Options
+    ) throws(OptionErrors) -> ParsedRequest {
+        try parse(inputs, for: .replay, over: OptionDraft(options: recorded))
+    }
+
     /// - Parameter shared: what was read before; what `inputs` say counts more.
     static func parse(
         _ inputs: [OptionInput], for kind: RequestKind, over shared: OptionDraft

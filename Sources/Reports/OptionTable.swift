@@ -1,7 +1,7 @@
 import Certificates
 
 /// What a request is about; an option applies to some of them.
-package enum RequestKind: String, Sendable, Hashable, CaseIterable { case validate, check }
+package enum RequestKind: String, Sendable, Hashable, CaseIterable { case validate, check, replay }
 
 /// One option: its name, the requests that take it, what its value looks like, and how it is read.
 package struct OptionRow: Sendable {
@@ -28,7 +28,7 @@ package struct OptionRow: Sendable {
 
 /// Every option once: JSON bodies, query strings and flags are all read by it.
 package enum OptionTable {
-    private static let both: Set<RequestKind> = [.validate, .check]
+    private static let all = Set(RequestKind.allCases)
 
     package static let rows: [OptionRow] = [
         OptionRow("pem", [.validate], "PEM", "certificates in any order") { input, draft in
@@ -40,64 +40,64 @@ package enum OptionTable {
         OptionRow("pkcs7", [.validate], "BASE64", "certificates as PKCS#7 in DER") { input, draft in
             draft.post(input) { text throws(Malformed) in .pkcs7(try OptionValues.base64(text)) }
         },
-        OptionRow("name", both, list: true, "NAME", "DNS name or IP address that must match") {
+        OptionRow("name", all, list: true, "NAME", "DNS name or IP address that must match") {
             $1.list(\.options.names, $0, separated: false, OptionValues.name)
         },
-        OptionRow("at", both, "INSTANT", "instant to judge for, RFC 3339; default now") {
+        OptionRow("at", all, "INSTANT", "instant to judge for, RFC 3339; default now") {
             $1.set(\.options.at, $0, OptionValues.instant)
         },
-        OptionRow("stores", both, list: true, "STORE,…", "trust stores, or all") {
+        OptionRow("stores", all, list: true, "STORE,…", "trust stores, or all") {
             $1.list(\.options.stores, $0, separated: true, OptionValues.store)
         },
-        OptionRow("anchors", both, "PEM", "further anchors, as the store named request") {
+        OptionRow("anchors", all, "PEM", "further anchors, as the store named request") {
             $1.set(\.options.anchors, $0, OptionValues.certificates)
         },
         OptionRow(
-            "clients", both, list: true, "CLIENT,…",
+            "clients", all, list: true, "CLIENT,…",
             "judge request and stores of your own as each of these clients"
         ) {
             $1.list(\.options.clients, $0, separated: true, OptionValues.client)
         },
-        OptionRow("intermediates", both, "PEM", "certificates that count as sent") {
+        OptionRow("intermediates", all, "PEM", "certificates that count as sent") {
             $1.set(\.options.intermediates, $0, OptionValues.certificates)
         },
-        OptionRow("crls", both, "PEM", "CRLs to use for this request") {
+        OptionRow("crls", all, "PEM", "CRLs to use for this request") {
             $1.set(\.options.crls, $0, OptionValues.crls)
         },
-        OptionRow("revocation", both, "off|soft|hard", "what no answer about revocation means; default off") {
+        OptionRow("revocation", all, "off|soft|hard", "what no answer about revocation means; default off") {
             $1.set(\.options.revocation, $0, OptionValues.choice)
         },
-        OptionRow("max_depth", both, "N", "largest number of intermediates, self-issued ones not counted") {
+        OptionRow("max_depth", all, "N", "largest number of intermediates, self-issued ones not counted") {
             $1.set(\.options.maxDepth, $0, number: true, OptionValues.depth)
         },
-        OptionRow("policies", both, list: true, "OID,…", "acceptable certificate policies; default any") {
+        OptionRow("policies", all, list: true, "OID,…", "acceptable certificate policies; default any") {
             $1.list(\.options.policies.acceptable, $0, separated: true, OptionValues.oid)
         },
-        OptionRow("require_explicit_policy", both, "true|false", "a policy must hold over the whole path") {
+        OptionRow("require_explicit_policy", all, "true|false", "a policy must hold over the whole path") {
             $1.flag(\.options.policies.requireExplicitPolicy, $0)
         },
-        OptionRow("inhibit_policy_mapping", both, "true|false", "policy mappings do not count") {
+        OptionRow("inhibit_policy_mapping", all, "true|false", "policy mappings do not count") {
             $1.flag(\.options.policies.inhibitPolicyMapping, $0)
         },
-        OptionRow("inhibit_any_policy", both, "true|false", "anyPolicy in a certificate does not count") {
+        OptionRow("inhibit_any_policy", all, "true|false", "anyPolicy in a certificate does not count") {
             $1.flag(\.options.policies.inhibitAnyPolicy, $0)
         },
-        OptionRow("profile", both, "webpki|rfc5280", "what conforms speaks of; default webpki") {
+        OptionRow("profile", all, "webpki|rfc5280", "what conforms speaks of; default webpki") {
             $1.set(\.options.profile, $0, OptionValues.choice)
         },
-        OptionRow("purpose", both, "server|client|any", "what the certificate is for; default server") {
+        OptionRow("purpose", all, "server|client|any", "what the certificate is for; default server") {
             $1.set(\.options.purpose, $0, OptionValues.choice)
         },
-        OptionRow("warn", both, list: true, "21d,25%", "time to the first break that is a warning") {
+        OptionRow("warn", all, list: true, "21d,25%", "time to the first break that is a warning") {
             $1.thresholds(\.options.warn, $0)
         },
-        OptionRow("critical", both, list: true, "7d,10%", "time to the first break that is critical") {
+        OptionRow("critical", all, list: true, "7d,10%", "time to the first break that is critical") {
             $1.thresholds(\.options.critical, $0)
         },
-        OptionRow("serves", both, "PEM|SHA-256", "certificate that the end entity must equal") {
+        OptionRow("serves", all, "PEM|SHA-256", "certificate that the end entity must equal") {
             $1.set(\.options.serves, $0, OptionValues.digest)
         },
-        OptionRow("reissue", both, "INSTANT", "when the next certificate is issued; default when due") {
+        OptionRow("reissue", all, "INSTANT", "when the next certificate is issued; default when due") {
             $1.set(\.options.reissue, $0, OptionValues.instant)
         },
         OptionRow("target", [.check], "HOST[:PORT]", "where to connect; https://HOST, smtp://HOST, … too") {
@@ -135,16 +135,16 @@ package enum OptionTable {
         OptionRow("timeout", [.check], "DURATION", "for everything together; default 8s, at most 60s") {
             $1.set(\.options.timeout, $0, OptionValues.timeout)
         },
-        OptionRow("expect", both, "ok|trusted", "turn the answer into the status") {
+        OptionRow("expect", all, "ok|trusted", "turn the answer into the status") {
             $1.set(\.options.expect, $0, OptionValues.choice as (String) throws(Malformed) -> Expectation)
         },
-        OptionRow("include", both, list: true, "pem,bundle,checks,trace", "larger parts of the report") {
+        OptionRow("include", all, list: true, "pem,bundle,evidence,…", "larger parts of the report") {
             $1.collect(\.options.include, $0, OptionValues.choice)
         },
-        OptionRow("format", both, "json|text|csv|nagios|prometheus|zabbix|junit", "form of the answer") {
+        OptionRow("format", all, "json|text|csv|nagios|prometheus|zabbix|junit", "form of the answer") {
             $1.set(\.options.format, $0, OptionValues.choice as (String) throws(Malformed) -> Format)
         },
-        OptionRow("fields", both, list: true, "MEMBER,…", "members of the report to keep") {
+        OptionRow("fields", all, list: true, "MEMBER,…", "members of the report to keep") {
             $1.list(\.options.fields, $0, separated: true, OptionValues.field)
         },
     ]

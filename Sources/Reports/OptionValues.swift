@@ -120,7 +120,7 @@ package enum OptionValues {
     }
 
     /// A path has one CRL for each certificate, and partitioned ones a few more.
-    private static let crlLimit = 100
+    static let crlLimit = 100
 
     package static func flag(_ text: String) throws(Malformed) -> Bool {
         switch text {

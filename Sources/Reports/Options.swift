@@ -37,6 +37,8 @@ package struct Options: Sendable, Equatable {
     package var policies = PolicyInputs()
     /// Seconds for everything that a check does, connection and judgement together.
     package var timeout: Duration = .seconds(8)
+    /// Report and evidence are stored.
+    package var keep = false
 
     package init() {}
 }
@@ -87,7 +89,7 @@ package struct PolicyInputs: Sendable, Equatable {
 package enum Expectation: String, Sendable, CaseIterable { case ok, trusted }
 
 /// Larger parts of the report, left out by default.
-package enum Inclusion: String, Sendable, CaseIterable { case pem, bundle, checks, trace }
+package enum Inclusion: String, Sendable, CaseIterable { case pem, bundle, evidence, checks, trace }
 
 package enum Format: String, Sendable, CaseIterable {
     case json, text, csv, nagios, prometheus, zabbix, junit

@@ -54,6 +54,14 @@ package struct Report: Sendable {
     /// Free lines of the path search, with `include=trace`.
     package var trace: [String]?
     package var includes: Set<Inclusion> = []
+    /// What it was made of, shown with `include=evidence`.
+    package var evidence: EvidenceRecord? {
+        get { box?.record }
+        set { box = newValue.map(EvidenceBox.init) }
+    }
+    /// Of the stored evidence; nil when it was not kept.
+    package var keptEvidence: SHA256Digest?
+    private var box: EvidenceBox?
 
     package init(
         id: String, checkedAt: Instant, at: Instant, verdict: Verdict, state: State, summary: String
@@ -65,6 +73,12 @@ package struct Report: Sendable {
     package subscript(_ digest: SHA256Digest) -> Certificate? {
         certificates.first { $0.certificate.sha256 == digest }?.certificate
     }
+}
+
+/// A report is copied more often than its evidence is looked at.
+private final class EvidenceBox: Sendable {
+    let record: EvidenceRecord
+    init(_ record: EvidenceRecord) { self.record = record }
 }
 
 /// Over the stores that answered true or false.

@@ -14,7 +14,7 @@ extension Report {
         case nearMiss = "near_miss"
         case presented, fleet, variants, bundle, certificates, handshake, transparency
         case notChecked = "not_checked"
-        case trace
+        case trace, evidence
     }
 
     /// The report as one line of JSON. Absent members are left out, but `conforms`, `stores{}.trusted` and
@@ -81,6 +81,13 @@ extension Report {
                 json.endObject()
             }
         case .trace: if includes.contains(.trace), let trace { json.member("trace", trace) }
+        case .evidence:
+            if includes.contains(.evidence), let evidence {
+                json.key("evidence")
+                json.raw(evidence.document.json)
+            } else {
+                json.member("evidence", keptEvidence)
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import Testing
             try Self.description().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
         for code in ProblemCode.allCases { #expect(words.contains(code.rawValue), "\(code)") }
         for code in OptionError.Code.allCases { #expect(words.contains(code.rawValue), "\(code)") }
+        for code in EvidenceError.Code.allCases { #expect(words.contains(code.rawValue), "\(code)") }
         for row in OptionTable.rows { #expect(words.contains(row.name), "\(row.name)") }
         for member in Report.Member.allCases { #expect(words.contains(member.rawValue), "\(member)") }
     }
@@ -26,7 +27,7 @@ import Testing
         let paths = lines.filter { $0.hasPrefix("  /") && $0.hasSuffix(":") }.map {
             String($0.dropFirst(2).dropLast())
         }
-        #expect(paths.count == 15)
+        #expect(paths.count == 16)
         try await withServer(openapi: Array(text.utf8)) { port in
             for path in paths {
                 // No such method anywhere: the route exists when it says so.

@@ -104,6 +104,9 @@ import Testing
         Good("include", "pem,checks", json: .array([.string("checks"), .string("pem")])) {
             $0.options.include == [.pem, .checks]
         },
+        Good("include", "evidence", json: .array([.string("evidence")])) {
+            $0.options.include == [.evidence]
+        },
         Good("format", "text") { $0.options.format == .text },
         Good("format", "junit") { $0.options.format == .junit },
         Good("fields", "target,state,first_break") {
