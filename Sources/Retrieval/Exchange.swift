@@ -1,3 +1,4 @@
+import struct Certificates.Instant
 import Egress
 import Reports
 
@@ -10,6 +11,7 @@ struct Exchange: Sendable {
     let queue: TransferQueue
     /// Where large bodies may be kept later.
     let folder: String?
+    let unreachable = UnreachableServers()
 
     struct Question: Sendable {
         var url: FetchURL
@@ -19,6 +21,7 @@ struct Exchange: Sendable {
         /// Sent to the URL that an older answer came from, and to no other.
         var conditions: (url: String, fields: [String])?
         var limits: TransferLimits
+        var now: Instant
     }
 
     struct Answer: Sendable {
@@ -52,9 +55,21 @@ struct Exchange: Sendable {
         }
     }
 
-    /// Tries the addresses in order until one is reached, each with its share of the time left to connect.
     private func hop(
         to url: FetchURL, _ question: Question, _ deadline: ContinuousClock.Instant
+    ) async throws(FetchFailure) -> TransferAnswer {
+        if let known = unreachable.failure(of: url, at: question.now) { throw known }
+        do throws(FetchFailure) {
+            return try await reach(url, question, deadline)
+        } catch {
+            unreachable.remember(error, of: url, at: question.now)
+            throw error
+        }
+    }
+
+    /// Tries the addresses in order until one is reached, each with its share of the time left to connect.
+    private func reach(
+        _ url: FetchURL, _ question: Question, _ deadline: ContinuousClock.Instant
     ) async throws(FetchFailure) -> TransferAnswer {
         let addresses = try await vetted(url, deadline)
         let through = try await dialledProxy(deadline)
@@ -64,7 +79,8 @@ struct Exchange: Sendable {
         for (index, address) in addresses.enumerated() {
             let now = ContinuousClock.now
             guard now < deadline else { break }
-            let connectBy = now + (deadline - now) / (addresses.count - index)
+            let share = (deadline - now) / (addresses.count - index)
+            let connectBy = now + min(share, TransferLimits.connect)
             guard await gate.enter(address, by: connectBy) else {
                 last = FetchFailure(.budget, "too many connections to the server at once")
                 continue

@@ -39,21 +39,40 @@ final class FetchCache: Sendable {
 
     private let state = Mutex(State())
 
-    init() {}
+    private let folder: CacheFolder?
+
+    init(_ folder: CacheFolder? = nil) { self.folder = folder }
 
     func entry(for key: FetchKey) -> CacheEntry? {
-        state.withLock { state in
+        let held = state.withLock { state in
             state.clock += 1
             state.entries[key]?.used = state.clock
             return state.entries[key]?.entry
         }
+        guard let folder else { return held }
+        let found = held ?? folder.entry(key.name)
+        guard let found else { return nil }
+        folder.touch(found, key.name)
+        if held == nil { state.withLock { $0.hold(found, for: key) } }
+        return found
     }
 
-    func keep(_ entry: CacheEntry, for key: FetchKey) {
+    /// - Parameter spill: the file that the octets came in, if they did.
+    func keep(_ entry: CacheEntry, for key: FetchKey, _ spill: Spill? = nil) {
         state.withLock { $0.hold(entry, for: key) }
+        folder?.keep(entry, key.name, spill)
     }
 
-    func drop(_ key: FetchKey) { state.withLock { $0.drop(key) } }
+    /// The server said that nothing has changed.
+    func confirm(_ entry: CacheEntry, for key: FetchKey) {
+        state.withLock { $0.hold(entry, for: key) }
+        folder?.confirm(entry, key.name)
+    }
+
+    func drop(_ key: FetchKey) {
+        state.withLock { $0.drop(key) }
+        folder?.drop(key.name)
+    }
 
     /// What was not there a moment ago is not asked for again.
     func failure(for key: FetchKey, at now: Instant) -> FetchFailure? {

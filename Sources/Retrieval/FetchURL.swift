@@ -14,7 +14,8 @@ struct FetchURL: Sendable, Equatable {
     let host: String
     let port: UInt16
 
-    var literal: IPAddress? { IPAddress(text: host) }
+    /// A dot at the end of an address does not make a name of it.
+    var literal: IPAddress? { IPAddress(text: host.hasSuffix(".") ? String(host.dropLast()) : host) }
 
     /// - Parameters:
     ///   - text: an absolute URL, or one relative to `base` (RFC 3986 §5).
@@ -25,7 +26,7 @@ struct FetchURL: Sendable, Equatable {
             throw FetchFailure(.unsupported, "the URL has other octets than a URL may have, or too many")
         }
         // libcurl forgives one slash and three.
-        guard !text.contains(":///"), base != nil || text.contains("://") else {
+        guard !text.drop(while: { $0 != ":" }).hasPrefix(":///"), base != nil || text.contains("://") else {
             throw FetchFailure(.unsupported, "no URL at all")
         }
         guard let handle = curl_url() else { throw FetchFailure(.transfer, "libcurl has no memory") }

@@ -43,6 +43,9 @@ struct TransferLimits: Sendable, Equatable {
     static let leastOctetsPerSecond = 16 << 10
     static let slowSeconds = 5
 
+    /// For one connection: a SYN that was lost is sent again after a second (RFC 6298 §2.1), and there must
+    /// be an outcome to remember before those who wait have left.
+    static let connect = Duration.milliseconds(1500)
     /// http to the canonical name, that to a CDN, and one more.
     static let redirects = 3
     /// Addresses of one host that are tried, in the resolver's order.

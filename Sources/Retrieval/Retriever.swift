@@ -23,18 +23,24 @@ package final class Retriever: Sendable {
     /// - Parameters:
     ///   - policy: asked for every address, also after redirects.
     ///   - limits: for each address, whoever asks.
+    ///   - folder: where what was fetched is kept for the next process, too; made when it is not there. Nil:
+    ///     in memory alone, large bodies in files without a name.
     ///   - proxy: every connection goes through it by CONNECT, those for http, too. Never from the
     ///     environment.
     package init(
         policy: EgressPolicy, resolver: Resolver = Resolver(),
         limits: DestinationLimits = DestinationLimits(),
-        proxy: Proxy? = nil, counters: Registry = .shared, logger: Logger
-    ) {
+        folder: String? = nil, proxy: Proxy? = nil, counters: Registry = .shared, logger: Logger
+    ) throws(CacheFolderUnusable) {
         (self.counters, self.logger) = (counters, logger)
-        cache = FetchCache()
+        if let folder {
+            cache = FetchCache(try CacheFolder(folder))
+        } else {
+            cache = FetchCache()
+        }
         exchange = Exchange(
             resolver: resolver, policy: policy, gate: DestinationGate(limits), proxy: proxy, queue: queue,
-            folder: nil)
+            folder: folder)
         TransferThread.start(queue: queue)
     }
 
@@ -78,8 +84,9 @@ package final class Retriever: Sendable {
             return Landed(result: .success(octets), at: now)
         } catch {
             logger.debug("not fetched", metadata: ["url": "\(key.url)", "code": "\(error.code.rawValue)"])
-            // What we ourselves gave up says nothing of the server.
-            if error.code != .budget { cache.keep(error, for: key, at: now) }
+            // What we ourselves gave up says nothing of the server; that it cannot be reached is known of all
+            // its URLs already.
+            if ![.budget, .connect, .resolve].contains(error.code) { cache.keep(error, for: key, at: now) }
             return Landed(result: .failure(error), at: now)
         }
     }
@@ -88,12 +95,12 @@ package final class Retriever: Sendable {
         _ key: FetchKey, _ known: CacheEntry?, now: Instant
     ) async throws(FetchFailure) -> Octets {
         let limits = TransferLimits(key.kind)
-        let answer = try await ask(key, known, limits, deadline: .now + limits.time)
+        let answer = try await ask(key, known, limits, now: now, deadline: .now + limits.time)
         if answer.headers.status == 304, var known {
             count(key.kind, cached: "confirmed")
             known.at = now
             known.lifetime = Freshness.lifetime(answer.headers, key.kind, now: now) ?? 0
-            cache.keep(known, for: key)
+            cache.confirm(known, for: key)
             return known.octets
         }
         guard answer.headers.status == 200 else {
@@ -103,15 +110,14 @@ package final class Retriever: Sendable {
         if let coding = answer.headers["content-encoding"], coding.lowercased() != "identity" {
             throw FetchFailure(.transfer, "the server sent a coded body, which was not asked for")
         }
-        let octets = try octets(answer.body)
+        let (octets, spill) = try octets(answer.body)
         counters.increment("catenary_fetched_octets_total", labels(key.kind), by: Int64(octets.count))
         if let lifetime = Freshness.lifetime(answer.headers, key.kind, now: now) {
-            cache.keep(
-                CacheEntry(
-                    url: answer.url.text, etag: answer.headers["etag"],
-                    lastModified: answer.headers["last-modified"], octets: octets, at: now,
-                    lifetime: lifetime),
-                for: key)
+            let entry = CacheEntry(
+                url: answer.url.text, etag: CacheRecord.field(answer.headers["etag"]),
+                lastModified: CacheRecord.field(answer.headers["last-modified"]), octets: octets, at: now,
+                lifetime: lifetime)
+            cache.keep(entry, for: key, spill)
         } else {
             cache.drop(key)
         }
@@ -119,9 +125,10 @@ package final class Retriever: Sendable {
     }
 
     private func ask(
-        _ key: FetchKey, _ known: CacheEntry?, _ limits: TransferLimits, deadline: ContinuousClock.Instant
+        _ key: FetchKey, _ known: CacheEntry?, _ limits: TransferLimits, now: Instant,
+        deadline: ContinuousClock.Instant
     ) async throws(FetchFailure) -> Exchange.Answer {
-        var question = Exchange.Question(url: try FetchURL(key.url), limits: limits)
+        var question = Exchange.Question(url: try FetchURL(key.url), limits: limits, now: now)
         if let known, !known.conditions.isEmpty { question.conditions = (known.url, known.conditions) }
         guard key.kind == .ocsp, let request = key.request else {
             return try await exchange.ask(question, deadline: deadline)
@@ -140,14 +147,14 @@ package final class Retriever: Sendable {
         return try await exchange.ask(question, deadline: deadline)
     }
 
-    private func octets(_ body: TransferAnswer.Body) throws(FetchFailure) -> Octets {
+    private func octets(_ body: TransferAnswer.Body) throws(FetchFailure) -> (Octets, Spill?) {
         switch body {
-        case .bytes(let bytes): return Octets(bytes)
+        case .bytes(let bytes): return (Octets(bytes), nil)
         case .spilled(let spill):
             guard let octets = spill.octets() else {
                 throw FetchFailure(.transfer, "what was written cannot be read")
             }
-            return octets
+            return (octets, spill)
         }
     }
 

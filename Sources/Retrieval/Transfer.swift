@@ -239,7 +239,8 @@ final class Transfer {
         case CURLE_COULDNT_CONNECT, CURLE_PROXY, CURLE_COULDNT_RESOLVE_PROXY:
             return FetchFailure(.connect, text)
         case CURLE_COULDNT_RESOLVE_HOST: return FetchFailure(.resolve, text)
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: return FetchFailure(.unsupported, text)
+        // The proxy opened no tunnel.
+        case CURLE_RECV_ERROR where request.proxy != nil && !hasConnected: return FetchFailure(.connect, text)
         case CURLE_FILESIZE_EXCEEDED: return Self.tooLarge(request.limits)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
             CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CLIENTCERT,

@@ -22,6 +22,30 @@ extension ServerRecipe {
         }
     }
 
+    /// Plain http on port 10080: a CA's repository.
+    ///
+    /// - Parameters:
+    ///   - files: by their paths below the root.
+    ///   - more: further directives of the server block.
+    package static func nginx(serving files: [String: [UInt8]], _ more: String = "") -> ServerRecipe {
+        var recipe = nginx { place in
+            let block = """
+                access_log access.log;
+                types { application/pkix-crl crl; application/pkix-cert cer; }
+                server {
+                    listen \(place.address):10080;
+                    root \(place.folder)/www;
+                    \(more)
+                }
+                """
+            return (block, [:])
+        }
+        recipe.listeners = [Listener(10_080)]
+        recipe.folders = ["www"]
+        recipe.octets = Dictionary(uniqueKeysWithValues: files.map { ("www/" + $0, $1) })
+        return recipe
+    }
+
     private static func nginx(
         _ servers: @escaping @Sendable (ServerPlace) -> (blocks: String, files: [String: String])
     ) -> ServerRecipe {
@@ -36,7 +60,6 @@ extension ServerRecipe {
                     error_log stderr;
                     events {}
                     http {
-                        access_log off;
                         client_body_temp_path body;
                         proxy_temp_path proxy;
                         fastcgi_temp_path fastcgi;
@@ -56,6 +79,7 @@ extension ServerRecipe {
     ) -> String {
         """
         server {
+            access_log off;
             listen \(place.address):10443 ssl;
             ssl_certificate \(chain);
             ssl_certificate_key \(key);

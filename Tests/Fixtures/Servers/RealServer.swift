@@ -29,6 +29,7 @@ package final class RealServer: Sendable {
                 atPath: folder.path + "/" + name, withIntermediateDirectories: true)
         }
         for (name, text) in recipe.files(place) { try folder.write(name, text) }
+        for (name, octets) in recipe.octets { try folder.write(name, octets) }
         // Some servers refuse a key that others can read.
         chmod(place.key, 0o600)
         if let owner = recipe.owner, geteuid() == 0 {

@@ -15,12 +15,13 @@ package struct ServerRecipe: Sendable, CustomStringConvertible {
     }
 
     package let description: String
-    package let listeners: [Listener]
+    package var listeners: [Listener]
     /// Whether the server's parts change to users of their own, which only root may.
     package var needsRoot = false
     /// Folders and files inside the server's own.
     var folders: [String] = []
     var files: @Sendable (ServerPlace) -> [String: String] = { _ in [:] }
+    var octets: [String: [UInt8]] = [:]
     /// Whom all of it belongs to.
     var owner: String?
     /// Commands that run to their end before the server starts.

@@ -42,6 +42,10 @@ package final class WebPeer: Sendable {
         var requests: [Request] = []
         /// Clients who went before the answer was over.
         var leavers = 0
+        /// Of the clients, in their order.
+        var ports: [UInt16] = []
+        var open = 0
+        var mostOpen = 0
         var isStopped = false
     }
 
@@ -54,44 +58,121 @@ package final class WebPeer: Sendable {
     package var url: String { "http://\(address.contains(":") ? "[\(address)]" : address):\(port)" }
     package var connections: Int { state.withLock { $0.connections } }
     package var requests: [Request] { state.withLock { $0.requests } }
+    /// Connections at the same time.
+    package var mostOpen: Int { state.withLock { $0.mostOpen } }
     package var leavers: Int { state.withLock { $0.leavers } }
 
     /// - Parameters:
-    ///   - address: an IPv4 address; `0.0.0.0` hears all of loopback.
+    ///   - address: of either family; `0.0.0.0` hears all of loopback.
+    ///   - port: 0 takes any that is free.
     ///   - answer: what to do with a request, of which so many came before.
     package init(
-        _ address: String = "127.0.0.1", answer: @escaping @Sendable (Request, Int) -> [Step]
+        _ address: String = "127.0.0.1", port: UInt16 = 0,
+        answer: @escaping @Sendable (Request, Int) -> [Step]
     ) throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var own = sockaddr_in()
-        own.sin_family = sa_family_t(AF_INET)
-        own.sin_addr.s_addr = inet_addr(address)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &own) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) == 0 && listen(listener, 1024) == 0
-                    && getsockname(listener, $0, &size) == 0
-            }
-        }
-        guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
+        guard let (listener, port) = Self.listen(address, port) else { throw POSIXError(.EADDRNOTAVAIL) }
         (self.address, self.listener) = (address, listener)
-        port = UInt16(bigEndian: own.sin_port)
+        self.port = port
         state = Mutex(State())
         // So that a stop is noticed without another thread closing the socket.
         var patience = timeval(tv_sec: 0, tv_usec: 20_000)
         setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         Thread { [weak self] in
             while let self, !self.state.withLock({ $0.isStopped }) {
-                let client = accept(listener, nil, nil)
-                guard client >= 0 else { continue }
-                self.state.withLock { $0.connections += 1 }
+                guard let (client, port) = Self.accept(listener) else { continue }
+                self.opened(port)
                 Thread { [weak self] in
                     self?.serve(client, answer)
+                    // Before the client learns of the end.
+                    self?.state.withLock { $0.open -= 1 }
                     close(client)
                 }.start()
             }
             close(listener)
         }.start()
+    }
+
+    private static func listen(_ address: String, _ port: UInt16) -> (socket: Int32, port: UInt16)? {
+        let isV6 = address.contains(":")
+        let listener = socket(
+            isV6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        // A port whose last connection is not quite over yet may be taken again.
+        var yes: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var (v4, v6) = (sockaddr_in(), sockaddr_in6())
+        (v4.sin_family, v4.sin_port) = (sa_family_t(AF_INET), port.bigEndian)
+        (v6.sin6_family, v6.sin6_port) = (sa_family_t(AF_INET6), port.bigEndian)
+        inet_pton(AF_INET, address, &v4.sin_addr)
+        inet_pton(AF_INET6, address, &v6.sin6_addr)
+        func bound<Address>(_ own: inout Address) -> Bool {
+            var size = socklen_t(MemoryLayout<Address>.size)
+            return withUnsafeMutablePointer(to: &own) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(listener, $0, size) == 0 && Foundation.listen(listener, 1024) == 0
+                        && getsockname(listener, $0, &size) == 0
+                }
+            }
+        }
+        guard isV6 ? bound(&v6) : bound(&v4) else {
+            close(listener)
+            return nil
+        }
+        return (listener, UInt16(bigEndian: isV6 ? v6.sin6_port : v4.sin_port))
+    }
+
+    private static func accept(_ listener: Int32) -> (client: Int32, port: UInt16)? {
+        var peer = sockaddr_in6()
+        var size = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let client = withUnsafeMutablePointer(to: &peer) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Foundation.accept(listener, $0, &size)
+            }
+        }
+        guard client >= 0 else { return nil }
+        // The listener's patience is inherited.
+        var forever = timeval()
+        setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &forever, socklen_t(MemoryLayout<timeval>.size))
+        // The port is at the same place in both families.
+        return (client, UInt16(bigEndian: peer.sin6_port))
+    }
+
+    /// How many have connected, this call itself not counted: whoever came before it is, for they are
+    /// accepted in their order.
+    package func connectionsByNow() throws -> Int {
+        let own = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(own) }
+        var place = sockaddr_in()
+        place.sin_family = sa_family_t(AF_INET)
+        place.sin_port = port.bigEndian
+        place.sin_addr.s_addr = inet_addr(address)
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let done = withUnsafeMutablePointer(to: &place) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(own, $0, size) == 0 && getsockname(own, $0, &size) == 0
+            }
+        }
+        guard done else { throw POSIXError(.ECONNREFUSED) }
+        let port = UInt16(bigEndian: place.sin_port)
+        while true {
+            let (found, count) = state.withLock { ($0.ports.firstIndex(of: port), $0.connections) }
+            if let found {
+                state.withLock { state in
+                    state.connections -= 1
+                    state.ports.remove(at: found)
+                }
+                return count - 1
+            }
+            usleep(500)
+        }
+    }
+
+    private func opened(_ port: UInt16) {
+        state.withLock { state in
+            state.connections += 1
+            state.ports.append(port)
+            state.open += 1
+            state.mostOpen = max(state.mostOpen, state.open)
+        }
     }
 
     package func stop() { state.withLock { $0.isStopped = true } }
@@ -100,7 +181,8 @@ package final class WebPeer: Sendable {
     package static func answer(
         _ body: [UInt8] = [], status: Int = 200, fields: [String] = []
     ) -> [Step] {
-        let lines = ["HTTP/1.1 \(status) Told", "Content-Length: \(body.count)", "Connection: close"] + fields
+        let lines =
+            ["HTTP/1.1 \(status) Told", "Content-Length: \(body.count)", "Connection: close"] + fields
         return [.send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)]
     }
 
