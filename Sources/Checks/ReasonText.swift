@@ -4,9 +4,11 @@ import Reports
 package struct ReasonText: Sendable {
     package let meaning: String
     package let fix: Fix?
+    /// The meaning around each “{it}”.
+    private let parts: [String]
 
     package func message(_ certificate: String, expected: String?, presented: String?) -> String {
-        var out = meaning.replacing("{it}", with: "“\(certificate)”")
+        var out = parts.joined(separator: "“\(certificate)”")
         switch (expected, presented) {
         case (let e?, let p?): out += " (expected \(e); presented: \(p))"
         case (let e?, nil): out += " (expected \(e))"
@@ -17,13 +19,16 @@ package struct ReasonText: Sendable {
     }
 
     /// The meaning without a certificate at hand, as the catalogue says it.
-    package var general: String { meaning.replacing("{it}", with: "the certificate") }
+    package var general: String { parts.joined(separator: "the certificate") }
 
     package static func of(_ reason: Reason) -> ReasonText {
         table[reason] ?? ReasonText(meaning: reason.rawValue.replacing("_", with: " "), fix: nil)
     }
 
-    init(meaning: String, fix: Fix?) { (self.meaning, self.fix) = (meaning, fix) }
+    init(meaning: String, fix: Fix?) {
+        (self.meaning, self.fix) = (meaning, fix)
+        parts = meaning.split(separator: "{it}", omittingEmptySubsequences: false).map(String.init)
+    }
 
     static func row(_ meaning: String, _ action: Fix.Action, _ text: String) -> ReasonText {
         ReasonText(meaning: meaning, fix: Fix(action, text))

@@ -296,3 +296,16 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case notAsked = "not_asked"
     case notEstablished = "not_established"
 }
+
+// The raw value's hash, which Swift would take, is that of a text; a case is one or two bytes.
+extension CheckID {
+    package func hash(into hasher: inout Hasher) {
+        withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
+    }
+}
+
+extension Reason {
+    package func hash(into hasher: inout Hasher) {
+        withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
+    }
+}

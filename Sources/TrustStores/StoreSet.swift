@@ -14,6 +14,8 @@ package struct StoreSet: Sendable {
     /// Certificate Transparency logs; nil when the trust data has no list.
     package let logs: CTLogList?
     package let blocks: [BlockList]
+    /// One store of each name, at its newest version: what `stores=all` means.
+    package let newest: [TrustStore]
 
     /// Positions in `all`, newest version first.
     private let byName: [String: [Int]]
@@ -49,10 +51,8 @@ package struct StoreSet: Sendable {
         self.clients = Dictionary(clients.map { ($0.name, $0) }) { first, _ in first }
         (self.names, self.holders, self.defaultNames, self.notices) = (names, holders, defaultNames, notices)
         (self.logs, self.blocks) = (logs, blocks)
+        newest = names.compactMap { name in ordered.first { $0.name == name } }
     }
-
-    /// One store of each name, at its newest version: what `stores=all` means.
-    package var newest: [TrustStore] { names.compactMap { lookup($0) } }
 
     /// `mozilla` is the newest version of that name, `mozilla@2.92` exactly that one. A query string reads
     /// `+` as a space and Debian writes `~` and `+`, so `_`, `+`, `~` and a space are one character in a

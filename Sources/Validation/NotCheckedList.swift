@@ -1,5 +1,4 @@
 import Reports
-import Transparency
 import TrustStores
 
 /// What a reader might take for checked and was not. Never left out.
@@ -17,7 +16,7 @@ struct NotCheckedList {
             out.append(NotChecked(check: "revocation.status", reason: "not_asked", message: "revocation"))
         }
         out += clientRules
-        if !hasLogs, asked.contains(where: { CTPolicy.of($0.store.client) != nil }) {
+        if !hasLogs, asked.contains(where: { $0.policy != nil }) {
             out.append(
                 NotChecked(check: "ct.policy", reason: "not_established", message: "certificate transparency")
             )

@@ -15,34 +15,32 @@ struct PathValidity: Sendable {
     let ends: Edge
 }
 
-/// At which places a client looks at which date. Asked of the client's data by way of the finding that a date
-/// would make, so that nothing else has to know how tolerance is written down.
+/// At which places a client looks at which date.
 struct DatesLookedAt: Sendable {
     private let store: StoreJudge
 
     init(_ store: StoreJudge) { self.store = store }
 
-    private static let checks: [(Place, CheckID)] = [
-        (.leaf, .timeLeaf), (.intermediate, .timeIssuer), (.anchor, .anchorValidity),
-    ]
+    private struct Places {
+        var leaf = true
+        var intermediate = true
+        var anchor = true
 
-    private static let everywhere: [Place: Bool] = [.leaf: true, .intermediate: true, .anchor: true]
-
-    private func looks(_ reason: Reason, _ path: JudgedPath) -> [Place: Bool] {
-        if !store.speaksOfDates, path.path.anchor.flatMap({ store.flagged[$0.sha256] }) == nil {
-            return Self.everywhere
+        subscript(place: Place) -> Bool {
+            switch place {
+            case .leaf: leaf
+            case .intermediate: intermediate
+            case .anchor: anchor
+            }
         }
-        return looked(reason, path)
     }
 
-    private func looked(_ reason: Reason, _ path: JudgedPath) -> [Place: Bool] {
-        Dictionary(
-            uniqueKeysWithValues: Self.checks.map { place, check in
-                let finding = Finding(
-                    check: check, kind: .path, reason: reason, severity: .error, message: "", place: place,
-                    reference: "")
-                return (place, store.weight(of: finding, on: path) != .ignored)
-            })
+    private func looks(_ reason: Reason, _ path: JudgedPath) -> Places {
+        guard store.speaksOfDates || store.flags(of: path) != nil else { return Places() }
+        return Places(
+            leaf: store.minds(reason, at: .leaf, on: path),
+            intermediate: store.minds(reason, at: .intermediate, on: path),
+            anchor: store.minds(reason, at: .anchor, on: path))
     }
 
     /// The common validity of what stands above the end entity, where the client looks; empty ranges become
@@ -52,8 +50,8 @@ struct DatesLookedAt: Sendable {
         var (from, until) = (Instant.earliest, Instant.latest)
         for (depth, certificate) in path.certificates.enumerated() where depth > 0 {
             let place: Place = depth == path.certificates.count - 1 ? .anchor : .intermediate
-            if notBefore[place] == true { from = max(from, certificate.notBefore ?? from) }
-            if notAfter[place] == true { until = min(until, certificate.notAfter ?? until) }
+            if notBefore[place] { from = max(from, certificate.notBefore ?? from) }
+            if notAfter[place] { until = min(until, certificate.notAfter ?? until) }
         }
         return min(from, until)...until
     }
@@ -68,11 +66,11 @@ struct DatesLookedAt: Sendable {
             guard let start = certificate.notBefore, let end = certificate.notAfter else { return nil }
             let isLast = depth == path.certificates.count - 1
             let place: Place = depth == 0 ? .leaf : isLast ? .anchor : .intermediate
-            if notBefore[place] == true, start > from {
+            if notBefore[place], start > from {
                 from = start
                 begins = PathValidity.Edge(cause: .notYetValid, certificate: certificate.sha256)
             }
-            if notAfter[place] == true, end < until {
+            if notAfter[place], end < until {
                 until = end
                 let cause: FirstBreak.Cause =
                     switch place {
@@ -84,8 +82,7 @@ struct DatesLookedAt: Sendable {
             }
         }
         if let anchor = path.path.anchor,
-            let last = StoreConditions(store.store, anchor: anchor, purpose: path.purpose).anyUseUntil,
-            last < until
+            let last = store.conditions(on: path)?.anyUseUntil, last < until
         {
             until = last
             ends = PathValidity.Edge(cause: .anchorDistrusted, certificate: anchor.sha256)

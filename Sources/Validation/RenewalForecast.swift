@@ -94,17 +94,19 @@ struct RenewalForecast: Sendable {
     }
 
     private func outlook(_ store: StoreJudge, _ path: JudgedPath, _ due: Instant) -> PathOutlook? {
-        guard let anchor = path.path.anchor else { return nil }
+        guard path.path.anchor != nil else { return nil }
         let issuers = DatesLookedAt(store).issuers(path)
-        let conditions = StoreConditions(store.store, anchor: anchor, purpose: path.purpose)
-        let issuance = StoreConditions.Issuance(
-            notBefore: due, timestamps: [due.seconds * 1_000], dnsNames: leaf.dnsNames)
-        var refusals = conditions.refusals(issuance, at: due)
+        let conditions = store.conditions(on: path)
+        var refusals =
+            conditions?.refusals(
+                StoreConditions.Issuance(
+                    notBefore: due, timestamps: [due.seconds * 1_000], dnsNames: leaf.dnsNames),
+                at: due) ?? []
         if !issuers.contains(due) {
             let reason: Reason = due > issuers.upperBound ? .validityEnded : .validityNotStarted
             refusals.insert(StoreConditions.Refusal(reason: reason), at: 0)
         }
-        var ends: [(at: Instant, reason: Reason)] = conditions.refusedFrom.map { [$0] } ?? []
+        var ends: [(at: Instant, reason: Reason)] = (conditions?.refusedFrom).map { [$0] } ?? []
         if issuers.upperBound < .latest { ends.append((issuers.upperBound + 1, .validityEnded)) }
         let first = ends.min { $0.at < $1.at }
         let isRefused = refusals.contains(where: \.isEstablished)

@@ -123,7 +123,7 @@ struct ReportWriter {
         if let (index, trusted) = judgement.path(of: store) {
             answer.trusted = trusted
             answer.path = index
-            answer.reasons = reasons(store, judgement.paths[index], index)
+            if trusted != true { answer.reasons = reasons(store, judgement.paths[index], index) }
         } else if let nearMiss = judgement.nearMiss {
             answer.reasons = reasons(store, nearMiss, 0)
         }

@@ -1,8 +1,16 @@
+import Certificates
 import Reports
 import TrustStores
 
 /// One list of a client, by reason, so that a finding is weighed without looking at every entry.
 struct RuleBook: Sendable {
+    /// What an entry can speak of: a reason, found or imagined, and where.
+    struct Sight {
+        let reason: Reason
+        let place: Place?
+        var certificate: SHA256Digest?
+    }
+
     private struct Term: Sendable {
         let reason: Reason
         let place: ClientEntry.Place?
@@ -13,14 +21,16 @@ struct RuleBook: Sendable {
             (self.reason, place) = (reason, term.place)
         }
 
-        func names(_ finding: Finding, on path: JudgedPath) -> Bool {
-            guard finding.reason == reason else { return false }
+        func names(_ sight: Sight, on path: JudgedPath) -> Bool {
+            guard sight.reason == reason else { return false }
             switch place {
             case nil: return true
+            case .leaf: return sight.place == .leaf
+            case .intermediate: return sight.place == .intermediate
+            case .anchor: return sight.place == .anchor
             case .belowAnchor:
                 let last = path.certificates.count - 1
-                return last > 0 && finding.certificate == path.certificates[last - 1].sha256
-            case let place?: return finding.place?.rawValue == place.rawValue
+                return last > 0 && sight.certificate == path.certificates[last - 1].sha256
             }
         }
     }
@@ -49,20 +59,26 @@ struct RuleBook: Sendable {
         (self.entries, self.reasons) = (entries, reasons)
     }
 
-    /// Whether an entry speaks of the finding on this path.
-    func names(_ finding: Finding, on path: JudgedPath) -> Bool {
-        guard let candidates = entries[finding.reason] else { return false }
+    /// Whether an entry speaks of it on this path.
+    func names(_ sight: Sight, on path: JudgedPath) -> Bool {
+        guard let candidates = entries[sight.reason] else { return false }
         return candidates.contains { entry in
-            entry.term.names(finding, on: path)
+            entry.term.names(sight, on: path)
                 && (entry.scope == nil || (entry.scope == .public) == path.hasPublicAnchor)
-                && entry.together.allSatisfy { found($0, with: finding, on: path) }
+                && entry.together.allSatisfy { found($0, with: sight, on: path) }
         }
     }
 
     /// On the same certificate, or one that concerns no certificate in particular.
-    private func found(_ term: Term, with finding: Finding, on path: JudgedPath) -> Bool {
-        (path.findings + path.clientFindings).contains {
-            term.names($0, on: path) && ($0.certificate == nil || $0.certificate == finding.certificate)
+    private func found(_ term: Term, with sight: Sight, on path: JudgedPath) -> Bool {
+        func isIt(_ other: Finding) -> Bool {
+            term.names(other.sight, on: path)
+                && (other.certificate == nil || other.certificate == sight.certificate)
         }
+        return path.findings.contains(where: isIt) || path.clientFindings.contains(where: isIt)
     }
+}
+
+extension Finding {
+    var sight: RuleBook.Sight { RuleBook.Sight(reason: reason, place: place, certificate: certificate) }
 }

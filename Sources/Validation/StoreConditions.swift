@@ -176,8 +176,7 @@ extension StoreJudge {
     func conditionFindings(_ path: JudgedPath) -> [Finding] {
         guard let anchor = path.path.anchor, holds(path) else { return [] }
         var out: [Finding] = []
-        let conditions = StoreConditions(store, anchor: anchor, purpose: path.purpose)
-        if !conditions.conditions.isEmpty, let notBefore = path.path.leaf.notBefore {
+        if let conditions = conditions(on: path), let notBefore = path.path.leaf.notBefore {
             let dates = path.scts?.dates(for: store.client)
             let issuance = StoreConditions.Issuance(
                 notBefore: notBefore, timestamps: dates?.milliseconds, dnsNames: path.path.leaf.dnsNames,
@@ -204,6 +203,14 @@ extension StoreJudge {
             }
         }
         return out
+    }
+
+    /// What it demands of the path's anchor; nil: nothing.
+    func conditions(on path: JudgedPath) -> StoreConditions? {
+        guard !conditional.isEmpty, let anchor = path.path.anchor, conditional.contains(anchor.sha256) else {
+            return nil
+        }
+        return StoreConditions(store, anchor: anchor, purpose: path.purpose)
     }
 
     private func finding(

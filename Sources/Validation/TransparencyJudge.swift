@@ -21,7 +21,7 @@ struct TransparencyJudge {
     func judge(_ paths: [JudgedPath], for stores: [StoreJudge]) -> [JudgedPath] {
         // The rule is one for servers' certificates.
         guard let logs, let listAge, question.options.purpose == .server else { return paths }
-        let asking = stores.compactMap { store in CTPolicy.of(store.store.client).map { (store, $0) } }
+        let asking = stores.compactMap { store in store.policy.map { (store, $0) } }
         guard !asking.isEmpty else { return paths }
         var found: [SCT]?
         var known: [SHA256Digest: JudgedSCTs] = [:]
@@ -84,7 +84,7 @@ extension Judgement {
         guard let listAge else { return nil }
         var out: TransparencyAnswer?
         for (store, answer) in zip(asked, answers) {
-            guard let policy = CTPolicy.of(store.store.client), let index = answer.path,
+            guard let policy = store.policy, let index = answer.path,
                 let judged = paths[index].scts
             else { continue }
             var known = out ?? TransparencyAnswer(scts: judged.stamps, clients: [])
@@ -102,14 +102,15 @@ extension Judgement {
 extension StoreJudge {
     /// Without the SCTs that are later than the date from which Mozilla distrusts the anchor.
     func counted(_ scts: JudgedSCTs, on path: JudgedPath) -> JudgedSCTs {
-        guard store.client == ClientName("firefox"), let anchor = path.path.anchor,
-            let last = StoreConditions(store, anchor: anchor, purpose: path.purpose).distrustAfter
+        guard store.client == ClientName("firefox"),
+            let last = conditions(on: path)?.distrustAfter
         else { return scts }
         return scts.upTo(last)
     }
 
     /// What the client says of the path but for dates, from phase to phase; neighbours of one answer are one.
     func answers(_ path: JudgedPath, within validity: PathValidity) -> [(answer: Bool?, part: PathValidity)] {
+        if path.phases.isEmpty { return [(trustsButForDates(path), validity)] }
         var out: [(answer: Bool?, part: PathValidity)] = []
         let phases = [path] + path.phases
         for (index, phase) in phases.enumerated() {

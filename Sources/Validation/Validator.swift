@@ -92,14 +92,15 @@ package struct Validator: Sendable {
         paths = clients.building(
             Self.conditions(transparency.judge(clients.judge(paths, for: asked), for: asked), for: asked),
             for: asked, builders)
-        let others = stores.newest.filter { store in
-            !asked.contains { $0.store.listName == store.name }
-        }.map(storeJudge)
         var judgement = Judgement(
             search: search, paths: paths, nearMiss: paths.isEmpty ? nearMiss(deadEnds) : nil, asked: asked,
-            others: others, builders: builders, at: question.at, listAge: transparency.listAge)
+            builders: builders, at: question.at, listAge: transparency.listAge)
         // Other stores are only named when one of those asked for refuses.
         if asked.contains(where: { judgement.path(of: $0)?.trusted != true }) {
+            let others = stores.newest.filter { store in
+                !asked.contains { $0.store.listName == store.name }
+            }.map(storeJudge)
+            judgement.others = others
             paths = clients.judge(paths, for: others)
             judgement.paths = clients.building(
                 Self.conditions(transparency.judge(paths, for: others), for: asked + others), for: others,
@@ -144,24 +145,22 @@ package struct Validator: Sendable {
     }
 
     private func storeJudge(_ store: TrustStore) -> StoreJudge {
-        guard var judge = judges[store.reference] else {
+        guard let judge = judges[store.reference] else {
             return StoreJudge(
                 store: store, client: stores.clients[store.client], blocks: stores.blocks(for: store.client))
         }
         // The name under which it answers is the request's.
-        if judge.store.name != store.name { judge.store = store }
-        return judge
+        return judge.store.name == store.name ? judge : StoreJudge(judge, store: store, fresh: [])
     }
 
     /// With the fresh lists where the store's own is stale. An older version that was asked for by name is
     /// exactly what it is.
     private func storeJudge(_ store: TrustStore, at now: Instant) -> StoreJudge {
-        var judge = storeJudge(store)
-        if store.isStale(at: now), stores.newest.contains(where: { $0.reference == store.reference }) {
-            judge.fresh = stores.newest.filter { $0.origin == .shipped && !$0.isStale(at: now) }.map(
-                storeJudge)
-        }
-        return judge
+        let judge = storeJudge(store)
+        guard store.isStale(at: now), stores.newest.contains(where: { $0.reference == store.reference })
+        else { return judge }
+        let fresh = stores.newest.filter { $0.origin == .shipped && !$0.isStale(at: now) }
+        return StoreJudge(judge, store: store, fresh: fresh.map(storeJudge))
     }
 
     private func search(
@@ -209,8 +208,8 @@ struct Judgement: Sendable {
     /// When no path reaches an anchor: the best that there is.
     let nearMiss: JudgedPath?
     let asked: [StoreJudge]
-    /// Loaded and not asked.
-    let others: [StoreJudge]
+    /// Loaded and not asked; looked at when one of those asked does not trust the chain.
+    var others: [StoreJudge] = []
     /// Of the stores asked for whose client may miss a path, by reference.
     let builders: [String: ClientBuilder]
     let at: Instant
@@ -220,9 +219,16 @@ struct Judgement: Sendable {
     /// The store's path: the first that it trusts, else the first that nobody knows, else the first that ends
     /// at one of its anchors.
     func path(of store: StoreJudge) -> (index: Int, trusted: Bool?)? {
-        let held = paths.indices.filter { store.holds(paths[$0]) }
-        let answers = held.map { (index: $0, trusted: store.trusts(paths[$0])) }
-        return answers.first { $0.trusted == true } ?? answers.first { $0.trusted == nil } ?? answers.first
+        var unknown: Int?
+        var refused: Int?
+        for index in paths.indices where store.holds(paths[index]) {
+            switch store.trusts(paths[index]) {
+            case true?: return (index, true)
+            case nil: unknown = unknown ?? index
+            case false?: refused = refused ?? index
+            }
+        }
+        return unknown.map { ($0, nil) } ?? refused.map { ($0, false) }
     }
 
     /// A budget ended the search: what was not looked at may hold a good path.
