@@ -52,8 +52,9 @@ struct CheckCommand: AsyncParsableCommand {
         try answers.end()
     }
 
+    /// Without `--wait` each address is asked once.
     private func servedWait(_ options: Options) throws -> ServedWait? {
-        guard let wait else { return nil }
+        guard let wait else { return options.serves.map { ServedWait(serves: $0, limit: .zero) } }
         guard let serves = options.serves else {
             throw ValidationError("--wait waits for the certificate of --serves, which is not given")
         }

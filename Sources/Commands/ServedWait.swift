@@ -1,7 +1,8 @@
 import Certificates
 import Reports
 
-/// `check --serves --wait`: asks again until every address serves the certificate, or the time is over.
+/// `check --serves`: asks, with `--wait` again and again, until every address serves the certificate, or the
+/// time is over.
 struct ServedWait {
     /// A server reloads in seconds, and each attempt is a handshake with each address.
     static let pause = Duration.seconds(1)

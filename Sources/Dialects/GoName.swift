@@ -18,14 +18,14 @@ enum GoName {
         return parts.joined(separator: ",")
     }
 
+    private static let known = Set(order.map(\.0))
     private static let order = [
         ("serialNumber", "SERIALNUMBER"), ("CN", "CN"), ("OU", "OU"), ("O", "O"),
         ("postalCode", "POSTALCODE"), ("street", "STREET"), ("L", "L"), ("ST", "ST"), ("C", "C"),
     ]
 
     private static func otherAttributes(_ name: DistinguishedName) -> [String] {
-        let known = Set(order.map(\.0))
-        return zip(name.attributes, name.attributeTypes).compactMap { attribute, type in
+        zip(name.attributes, name.attributeTypes).compactMap { attribute, type in
             guard !known.contains(attribute.type) else { return nil }
             let value = Array(attribute.value.utf8)
             let tag: UInt8 = attribute.value.utf8.allSatisfy(isPrintable) ? 0x13 : 0x0C
@@ -53,6 +53,10 @@ enum GoName {
     }
 
     private static func escape(_ value: String) -> String {
+        let special = ",+\"\\<>;#".utf8
+        if value.utf8.first != 0x20, value.utf8.last != 0x20, !value.utf8.contains(where: special.contains) {
+            return value
+        }
         var out = ""
         let last = value.unicodeScalars.count - 1
         for (at, scalar) in value.unicodeScalars.enumerated() {

@@ -23,19 +23,24 @@ package struct MetricText: Sendable {
     package init() {}
 
     package mutating func gauge(_ name: String, _ help: String, _ labels: Labels, _ value: Int64) {
-        add(name, help, labels, String(value))
+        let at = line(name, help, labels)
+        families[at].samples.append(decimal: value)
+        families[at].samples.append(UInt8(ascii: "\n"))
     }
 
     /// Seconds with their fraction.
     package mutating func gauge(_ name: String, _ help: String, _ labels: Labels = [], seconds: Double) {
-        add(name, help, labels, "\(seconds)")
+        let at = line(name, help, labels)
+        families[at].samples += "\(seconds)\n".utf8
     }
 
-    private mutating func add(_ name: String, _ help: String, _ labels: Labels, _ value: String) {
+    /// Begins a line up to its value, and answers in which family it stands.
+    private mutating func line(_ name: String, _ help: String, _ labels: Labels) -> Int {
         let at = family(name, help)
         families[at].samples += name.utf8
         families[at].samples.append(labels: labels)
-        families[at].samples += " \(value)\n".utf8
+        families[at].samples.append(UInt8(ascii: " "))
+        return at
     }
 
     /// There are some thirty, and the one wanted is often the last.
@@ -75,7 +80,13 @@ package struct MetricText: Sendable {
         var out: [UInt8] = []
         out.reserveCapacity(octets + families.count * 160)
         for family in families {
-            out += "# HELP \(family.name) \(family.help)\n# TYPE \(family.name) gauge\n".utf8
+            out += "# HELP ".utf8
+            out += family.name.utf8
+            out.append(UInt8(ascii: " "))
+            out += family.help.utf8
+            out += "\n# TYPE ".utf8
+            out += family.name.utf8
+            out += " gauge\n".utf8
             out += family.samples
         }
         return out
@@ -98,6 +109,17 @@ package struct MetricText: Sendable {
 }
 
 extension [UInt8] {
+    fileprivate mutating func append(decimal value: Int64) {
+        if value < 0 { append(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        let start = count
+        repeat {
+            append(UInt8(truncatingIfNeeded: rest % 10) + UInt8(ascii: "0"))
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
+    }
+
     /// `{a="b",c="d"}`, or nothing.
     fileprivate mutating func append(labels: MetricText.Labels) {
         guard !labels.isEmpty else { return }

@@ -4,7 +4,7 @@ import Testing
 
 /// `/probe` beside the real blackbox_exporter where names and addresses matter: both programs run with a
 /// hosts file of the test's, which takes a mount namespace and thus root.
-@Suite(.enabled(if: geteuid() == 0)) struct BesideBlackboxTests {
+@Suite(.enabled(if: NamedHosts.areAllowed)) struct BesideBlackboxTests {
     private static let root = Authority.root("Beside Root")
     private static let leaf = root.leaf("beside.example.com") {
         ($0.notBefore, $0.notAfter) = ("2020-01-01", "2040-01-01")
@@ -15,19 +15,6 @@ import Testing
         "only4": "preferred_ip_protocol: ip4, ip_protocol_fallback: false, ",
         "only6": "preferred_ip_protocol: ip6, ip_protocol_fallback: false, ",
     ]
-
-    /// A program with the hosts file, and the port it says it listens on.
-    private static func start(
-        _ program: String, _ arguments: [String], hosts: String
-    ) async throws -> (ServerProcess, UInt16) {
-        let mount = "mount --bind \"$1\" /etc/hosts && shift && exec \"$@\""
-        return try await ServerProcess.start(
-            "unshare", ["-m", "sh", "-c", mount, "_", hosts, program] + arguments
-        ) { text in
-            text.split(separator: "\n").first { $0.contains("istening") }
-                .flatMap { $0.matches(of: /127\.0\.0\.1:(\d+)/).last }.flatMap { UInt16($0.1) }
-        }
-    }
 
     private struct Pair {
         let theirs: UInt16
@@ -44,10 +31,10 @@ import Testing
         let configuration = try folder.write("modules.yml", "modules:\n" + lines.sorted().joined())
         let hosts = try folder.write(
             "hosts", "127.0.0.1 four.test dual.test\n::1 six.test dual.test\n127.0.0.1 localhost\n")
-        let (blackbox, theirs) = try await start(
+        let (blackbox, theirs) = try await NamedHosts.start(
             "prometheus-blackbox-exporter",
             ["--config.file=\(configuration)", "--web.listen-address=127.0.0.1:0"], hosts: hosts)
-        let (catenary, ours) = try await start(
+        let (catenary, ours) = try await NamedHosts.start(
             BuiltProgram.url().path,
             ["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--config", configuration],
             hosts: hosts)

@@ -51,6 +51,44 @@ import Testing
         }
     }
 
+    /// Without `--wait` each address is asked once; `localhost` and all below it are two.
+    @Test func oneOfTwoAddresses() async throws {
+        let folder = try TemporaryFolder()
+        let (old, new) = (StandardChains.expiredLeaf(), StandardChains.good())
+        let anchors = try folder.write("root.pem", new.anchorsPEM)
+        let served = try folder.write("new.pem", new.pem)
+        let four = try await OpenSSLServer(new.presented)
+        defer { four.stop() }
+        let arguments =
+            ["check", "fleet.localhost:\(four.port)", "--address", "all", "--serves", served] + Self.at
+            + ["--trust-store", "test=\(anchors)", "--stores", "test", "--format", "json"]
+        // Nobody listens on the other one.
+        let alone = try await BuiltProgram.run(arguments)
+        #expect(alone.status == 2)
+        #expect(
+            alone.errors == "catenary: not served everywhere: ::1: no certificate (connection_refused)\n")
+
+        let stale = try await OpenSSLServer(old.presented, address: "::1", port: four.port)
+        let began = ContinuousClock.now
+        let one = try await BuiltProgram.run(arguments)
+        #expect(one.status == 2)
+        let digest = SHA256Digest(of: old.presented[0].der).hex
+        #expect(
+            one.errors
+                == "catenary: not served everywhere: ::1: another certificate (\(digest.prefix(16))…)\n")
+        #expect(one.output.contains("\"check\":\"chain.serves\""))
+        #expect(one.output.split(separator: "\n").count == 1)
+        // Once, not until some time is over.
+        #expect(ContinuousClock.now - began < .seconds(8))
+        stale.stop()
+
+        let fresh = try await OpenSSLServer(new.presented, address: "::1", port: four.port)
+        defer { fresh.stop() }
+        let both = try await BuiltProgram.run(arguments + ["--warn", "1d", "--critical", "1h"])
+        #expect(both.status == 0, "\(both.output)")
+        #expect(both.errors.isEmpty)
+    }
+
     @Test func usage() async throws {
         let run = try await BuiltProgram.run(["check", "127.0.0.1:9", "--wait", "5m"])
         #expect(run.status == 3)

@@ -196,6 +196,42 @@ import Testing
         }
     }
 
+    /// The same for what is not there at all, for several addresses of which one is another, and for ten
+    /// thousand names, which make no ten thousand series.
+    @Test(.timeLimit(.minutes(1))) func promtoolAcceptsTheRest() async throws {
+        let many = Self.root.leaf(names: (0..<10_000).map { "host\($0).example.com" }) {
+            ($0.notBefore, $0.notAfter) = ("2020-01-01", "2040-01-01")
+        }
+        let huge = try await OpenSSLServer([many])
+        let four = try await OpenSSLServer([Self.leaf("probe.example.com")])
+        let six = try await OpenSSLServer(
+            [Self.leaf("probe.example.com", until: "2021-01-01")], address: "::1", port: four.port)
+        defer { for server in [huge, four, six] { server.stop() } }
+        try await withServer(modules: try Self.modules()) { port in
+            for target in [
+                "127.0.0.1:1", "nowhere.invalid:443", "fleet.localhost:\(four.port)",
+                "127.0.0.1:\(huge.port)",
+            ] {
+                for module in ["tls", "ssl_exporter"] {
+                    let query = "/probe?module=\(module)&address=all&target=\(target)"
+                    let answer = try await RawClient.send("GET", query, port: port)
+                    #expect(answer.status == 200)
+                    try Promtool.check(metrics: answer.body, query)
+                    let samples = Self.samples(answer.body)
+                    #expect(samples.count > 5 && samples.count < 60, "\(query): \(samples.count)")
+                    #expect(answer.body.utf8.count < 32_768)
+                    guard target.hasPrefix("fleet"), module == "tls" else { continue }
+                    #expect(samples["catenary_addresses{result=\"ok\"}"] == 1)
+                    #expect(samples["catenary_addresses{result=\"differs\"}"] == 1)
+                    #expect(samples["catenary_first_break_timestamp_seconds"] == 1_609_459_201)
+                }
+            }
+            let one = try await RawClient.send(
+                "GET", "/probe?module=skip&target=127.0.0.1:\(huge.port)", port: port)
+            #expect(Self.samples(one.body)["probe_success"] == 1, "the names of a big chain are read")
+        }
+    }
+
     @Test func sslExporter() async throws {
         try await withServer(modules: try Self.modules()) { port in
             let server = try await OpenSSLServer([Self.leaf("probe.example.com")])
