@@ -1,4 +1,5 @@
 import Certificates
+import Checks
 import Foundation
 import JSON
 import Reports
@@ -135,6 +136,11 @@ import TrustStores
             for term in entries.flatMap({ [$0.term] + $0.together }) {
                 #expect(Reason(rawValue: term.reason) != nil, "\(client.name): \(term.reason)")
             }
+            // What is a matter of form to libcrypto counts for nobody unless it is refused.
+            for entry in client.unknown {
+                let kinds = Catalogue.entries(of: entry.term.reason).map(\.kind)
+                #expect(kinds.contains { $0 == .path || $0 == .client }, "\(client.name): \(entry)")
+            }
             for entry in client.tolerates + client.refuses {
                 let source = client.sources.first { $0.fact == entry.description }
                 #expect(source?.source.isEmpty == false, "\(client.name): \(entry) has no source")
@@ -142,6 +148,46 @@ import TrustStores
             for fact in ["completes", "builds"] {
                 #expect(client.sources.contains { $0.fact == fact }, "\(client.name): \(fact)")
             }
+        }
+    }
+
+    /// Clients that cannot be run here, as their sources and their makers say: `null` where neither does.
+    @Test(arguments: [
+        (
+            "android", TrustStore.Origin.shipped,
+            [
+                "anchor_expired": true, "anchor_notyet": true, "anchor_eku_email": true,
+                "anchor_is_int": true,
+                "int_eku_client": true, "int_eku_nssgc": true, "leaf_eku_any": true, "leaf_eku_nssgc": true,
+                "leaf_eku_client": false, "rsa1024_leaf": true, "rsa1024_int": true, "ed25519_leaf": false,
+                "ed25519_int": false, "md5_leaf": false, "sha1_leaf": nil, "leaf_is_ca": true,
+            ] as [String: Bool?]
+        ),
+        (
+            "apple", .shipped,
+            [
+                "base_rsa": true, "leaf_eku_absent": false, "leaf_eku_any": false, "leaf_eku_nssgc": false,
+                "int_eku_client": false, "int_eku_any": true, "int_eku_nssgc": false, "rsa1024_leaf": false,
+                "rsa1024_int": false, "sha1_leaf": false, "val_400": false, "anchor_rsa1024": nil,
+                "ed25519_leaf": nil,
+            ]
+        ),
+        (
+            "apple", .custom,
+            [
+                "leaf_eku_absent": true, "leaf_eku_any": nil, "int_eku_any": nil, "rsa1024_leaf": false,
+                "val_400": true, "val_830": false,
+            ]
+        ),
+    ]) func fromTheirSources(_ name: String, _ origin: TrustStore.Origin, _ expected: [String: Bool?]) throws
+    {
+        let clients = try TrustStoreLoader(folder: Self.repository.path + "/trust-store").clients()
+        let client = try #require(clients[ClientName(name)])
+        let chains = Dictionary(uniqueKeysWithValues: try Self.chains().map { ($0.id, $0) })
+        for (id, trusted) in expected {
+            let answer = answer(try #require(chains[id]), client, origin)
+            let reasons = (answer?.reasons ?? []).map(\.reason.rawValue)
+            #expect(answer?.trusted == trusted, "\(id) under \(name), \(origin): \(reasons)")
         }
     }
 

@@ -49,6 +49,8 @@ enum StoreTable {
         "late": [.issuedAfterDistrust], "slate": [.sctAfterDistrust], "use": [.distrusted],
         "barred": [.anchorBlocked], "set": [.constraintsNotMet], "names": [.nameNotPermitted],
         "cond?": [.conditionUnknown],
+        // No extended key usage, which Apple demands under its own anchors.
+        "eku": [.ekuAbsent],
         // In a list of blocked certificates.
         "listed": [.certificateBlocked],
         // Transparency: too few, of one operator, of a later time, of logs that are not known.

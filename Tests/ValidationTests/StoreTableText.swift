@@ -22,9 +22,9 @@ badssl          2021-10-27 none           none       log?       yes        yes  
 badssl          2022-04-28 none           none       log?       yes        yes        yes        none
 badssl          2022-10-28 none           none       log?+end   end        end        end        none
 
-google-2010     2009-12-17 sha+early      sha+early  weak+early weak+early weak+early far+early  weak+early
-google-2010     2010-12-18 sha            sha        weak       weak       weak       far        weak
-google-2010     2011-12-19 sha+end        sha+end    weak+end   weak+end   weak+end   far+end    weak+end
+google-2010     2009-12-17 sha+early      sha+early  weak+early weak+early sha+early  far+early  weak+early
+google-2010     2010-12-18 sha            sha        weak       weak       sha        far        weak
+google-2010     2011-12-19 sha+end        sha+end    weak+end   weak+end   sha+end    far+end    weak+end
 
 diginotar       2011-07-11 issuer         issuer     issuer     issuer     issuer     issuer     issuer
 diginotar       2011-08-01 issuer         issuer     issuer     issuer     issuer     issuer     issuer
@@ -74,9 +74,9 @@ apple-ist       2019-01-08 none           none       scts+early none       none 
 apple-ist       2019-10-24 none           none       scts       none       none       yes        none
 apple-ist       2020-08-09 none           none       scts+end   none       none       end        none
 
-chunghwa-ca     2023-12-22 none           none       scts+long  yes        yes        yes        none
-chunghwa-ca     2027-04-19 none           none       scts+long  yes        yes        yes        none
-chunghwa-ca     2027-04-20 none           none       scts+long  yes        yes        use        none
+chunghwa-ca     2023-12-22 none           none       scts+long+eku yes        yes        yes        none
+chunghwa-ca     2027-04-19 none           none       scts+long+eku yes        yes        yes        none
+chunghwa-ca     2027-04-20 none           none       scts+long+eku yes        yes        use        none
 
 addtrust        2020-05-15 yes            yes        yes        yes        yes        yes        yes
 addtrust        2020-06-01 yes            yes        yes        yes        yes        yes        yes
