@@ -13,7 +13,7 @@ package struct Assessor: Sendable {
     private let stores: CurrentStores
     /// What is loaded now.
     package var storeSet: StoreSet { stores.stores }
-    private let prober: Prober
+    let prober: Prober
 
     package init(stores: CurrentStores, prober: Prober) { (self.stores, self.prober) = (stores, prober) }
 
@@ -29,9 +29,11 @@ package struct Assessor: Sendable {
         self.init(
             stores: stores,
             prober: try Prober.standard(
-                policy: policy, limits: network.limits, clientCertificates: network.clientCertificates,
-                proxy: network.proxy, logger: logger))
+                policy: policy, limits: network.limits, access: network.access, logger: logger))
     }
+
+    /// Takes the client certificates and proxies of settings that were read again; nothing else of them.
+    package func reload(_ network: NetworkSettings) { prober.access.replace(with: network.access) }
 
     /// Judges certificates that were posted.
     ///
@@ -59,43 +61,26 @@ package struct Assessor: Sendable {
     package func check(
         _ request: ParsedRequest, given: Set<String> = [], now: Instant, id: String
     ) async throws(OptionErrors) -> Report {
-        guard var endpoint = request.endpoint else {
-            throw OptionErrors([
-                OptionError(.optionMissing, at: "", "there is no target: give target or host")
-            ])
-        }
-        let asked = try asked(request, given: given, host: endpoint.host.text)
-        if endpoint.sni == nil {
-            // As `curl --resolve`: the name asked for is the name sent.
-            endpoint.sni = request.options.names.lazy.compactMap(\.serverName).first
-        }
-        if let name = endpoint.clientCertificate, !prober.clientCertificates.contains(name) {
+        let checking = try Checking(self, request, given: given, now: now, id: id)
+        await checking.collect()
+        return checking.report
+    }
+
+    /// Names of the configuration must be there.
+    func check(_ endpoint: Endpoint) throws(OptionErrors) {
+        let access = prober.access.now
+        if let name = endpoint.clientCertificate, !access.clientCertificates.contains(name) {
             throw OptionErrors([
                 OptionError(
                     .unknownClientCertificate, at: "client_certificate",
                     "this service has no client certificate of the name \(name)")
             ])
         }
-        let deadline = ContinuousClock.now + request.options.timeout
-        var record: EvidenceRecord
-        if endpoint.isFleet || endpoint.samples > 1 {
-            let members = await prober.probeEach(endpoint, deadline: deadline)
-            let target = Target(
-                host: endpoint.host.text, port: endpoint.port, startTLS: endpoint.startTLS)
-            record = asked.record(members, target: target, now: now, id: id)
-            record.isFleet = true
-        } else {
-            let evidence = await prober.probe(endpoint, deadline: deadline)
-            let target = Target(
-                host: endpoint.host.text, port: endpoint.port, address: evidence.handshake?.address,
-                sni: evidence.handshake?.sni, startTLS: endpoint.startTLS)
-            record = asked.record([evidence], target: target, now: now, id: id)
+        if let name = endpoint.proxy, access.proxies[name] == nil {
+            throw OptionErrors([
+                OptionError(.unknownProxy, at: "proxy", "this service has no proxy of the name \(name)")
+            ])
         }
-        let seen = record.isFleet ? record.members.first { !$0.presented.isEmpty } : record.members.first
-        if endpoint.hasVariants, let seen {
-            record.variants = await prober.probeVariants(of: endpoint, seen, deadline: deadline)
-        }
-        return asked.judge(record)
     }
 
     /// Throws what is wrong with options whatever they are applied to.
@@ -214,13 +199,5 @@ extension Thresholds {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         let parsed = parts.compactMap { try? OptionValues.threshold(String($0)) }
         return parsed.count == parts.count ? parsed : nil
-    }
-}
-
-extension ReferenceIdentifier {
-    /// What may be sent as server name (RFC 6066 §3): never an IP address, and no wildcard.
-    fileprivate var serverName: String? {
-        guard case .dns(let name, _) = self, !name.hasPrefix("*") else { return nil }
-        return name
     }
 }

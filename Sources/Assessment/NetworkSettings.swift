@@ -10,9 +10,10 @@ package struct NetworkSettings: Sendable, Equatable {
     private var allowed: [EgressRule] = []
     private var denied: [EgressRule] = []
     private(set) var limits = DestinationLimits()
-    private(set) var clientCertificates = ClientCertificates()
-    private var proxyAddress: TargetText?
-    private var proxyCredentials: String?
+    private var clientCertificates = ClientCertificates()
+    private var proxies: [String: Proxy] = [:]
+    private var proxy: Proxy?
+    private var isProxyNamed = false
 
     package init() {}
 
@@ -51,7 +52,7 @@ package struct NetworkSettings: Sendable, Equatable {
             let parts = text.split(separator: "=", maxSplits: 1)
             let files = parts.last?.split(separator: ",", omittingEmptySubsequences: false) ?? []
             guard parts.count == 2, files.count == 2, let name = parts.first.map(String.init),
-                (1...64).contains(name.utf8.count), name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+                Self.isName(name)
             else { throw Malformed(text: "write NAME=CERTIFICATES.pem,KEY.pem") }
             guard !pairs.contains(name) else { throw Malformed(text: "\(name) is given twice") }
             let certificates = try Self.read(files[0])
@@ -65,34 +66,72 @@ package struct NetworkSettings: Sendable, Equatable {
         clientCertificates = pairs
     }
 
-    /// `http://HOST:PORT`. Credentials have a file of their own: a command line can be read by everybody.
+    /// `http://HOST:PORT`, or the name of one of `setProxies`, which must come first. Credentials have a file
+    /// of their own: a command line can be read by everybody.
     package mutating func setProxy(_ text: String) throws(Malformed) {
+        if let named = proxies[text] {
+            (proxy, isProxyNamed) = (named, true)
+        } else if text.contains(":") {
+            (proxy, isProxyNamed) = (try Self.proxy(text), false)
+        } else {
+            throw Malformed(text: "is http://HOST:PORT, or the name of an entry of proxies")
+        }
+    }
+
+    /// Reads a file of one line, `user:password`.
+    package mutating func setProxyCredentials(_ path: String) throws(Malformed) {
+        let credentials = try Self.credentials(path[...])
+        guard let proxy, !isProxyNamed else {
+            throw Malformed(text: "is for a proxy that is given by its URL")
+        }
+        self.proxy = Proxy(host: proxy.host, port: proxy.port, credentials: credentials)
+    }
+
+    /// `NAME=http://HOST:PORT` or `NAME=http://HOST:PORT,FILE`, the file as above.
+    package mutating func setProxies(_ texts: [String]) throws(Malformed) {
+        proxies = [:]
+        for text in texts {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            let values = parts.last?.split(separator: ",", maxSplits: 1) ?? []
+            guard parts.count == 2, let name = parts.first.map(String.init), let url = values.first,
+                Self.isName(name)
+            else { throw Malformed(text: "write NAME=http://HOST:PORT or NAME=http://HOST:PORT,FILE") }
+            guard proxies[name] == nil else { throw Malformed(text: "\(name) is given twice") }
+            let credentials = values.count > 1 ? try Self.credentials(values[1]) : nil
+            proxies[name] = try Self.proxy(String(url), credentials)
+        }
+    }
+
+    private static func proxy(_ text: String, _ credentials: String? = nil) throws(Malformed) -> Proxy {
         let form = Malformed(text: "write http://HOST:PORT, without user and path")
         guard text.hasPrefix("http://") else { throw form }
         let authority = text.dropFirst(7)
         do {
             let target = try TargetText(
                 parsing: String(authority.hasSuffix("/") ? authority.dropLast() : authority))
-            guard target.port != nil, target.scheme == nil else { throw form }
-            proxyAddress = target
+            guard let port = target.port, target.scheme == nil else { throw form }
+            return Proxy(host: target.host.text, port: port, credentials: credentials)
         } catch {
             throw form
         }
     }
 
-    /// Reads a file of one line, `user:password`.
-    package mutating func setProxyCredentials(_ path: String) throws(Malformed) {
-        let line = try Self.read(path[...]).prefix { $0 != 10 && $0 != 13 }
+    private static func credentials(_ path: Substring) throws(Malformed) -> String {
+        let line = try read(path).prefix { $0 != 10 && $0 != 13 }
         guard line.contains(0x3A), line.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw Malformed(text: "the file holds one line, user:password")
         }
-        proxyCredentials = Data(line).base64EncodedString()
+        return Data(line).base64EncodedString()
     }
 
-    var proxy: Proxy? {
-        proxyAddress.flatMap { target in
-            target.port.map { Proxy(host: target.host.text, port: $0, credentials: proxyCredentials) }
-        }
+    private static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    package var access: Access {
+        var access = Access()
+        (access.clientCertificates, access.proxy, access.proxies) = (clientCertificates, proxy, proxies)
+        return access
     }
 
     /// A chain and a key are a few kilobytes.

@@ -33,8 +33,36 @@ package struct Scan: Sendable {
     package enum End: Sendable { case complete, stopped }
 
     private enum Event<Answer: Sendable>: Sendable {
-        case answered(row: Int, places: Int, Answer)
+        case answered(Row, Answer)
         case stopped
+    }
+
+    /// By reference, as all that a row holds while it waits for its peer: a value would be in the frame of
+    /// each function that waits, and two thousand rows wait at once.
+    private final class Row: Sendable {
+        let index: Int
+        let asked: Result<ScanRequest, OptionErrors>
+        /// That it takes; certificates take one, too.
+        let places: Int
+        /// Nil: there is nobody to be asked.
+        let handshakes: Int?
+
+        init(_ index: Int, _ asked: Result<ScanRequest, OptionErrors>) {
+            (self.index, self.asked) = (index, asked)
+            let request = try? asked.get()
+            places = max(1, request?.handshakes ?? 1)
+            handshakes = request?.parsed.endpoint == nil ? nil : request?.handshakes
+        }
+    }
+
+    /// What all rows of a run have in common.
+    private final class Run<Answer: Sendable>: Sendable {
+        let shared: SharedOptions
+        let render: @Sendable (Report, ScanRequest?) -> Answer
+
+        init(_ shared: SharedOptions, _ render: @escaping @Sendable (Report, ScanRequest?) -> Answer) {
+            (self.shared, self.render) = (shared, render)
+        }
     }
 
     /// Answers `count` rows.
@@ -52,7 +80,8 @@ package struct Scan: Sendable {
         render: @escaping @Sendable (Report, ScanRequest?) -> Answer,
         take: (Int, Answer) async throws -> Bool
     ) async throws -> End {
-        try await withThrowingTaskGroup(of: Event<Answer>.self) { group in
+        let run = Run(shared, render)
+        return try await withThrowingTaskGroup(of: Event<Answer>.self) { group in
             group.addTask {
                 await stop()
                 return .stopped
@@ -60,63 +89,73 @@ package struct Scan: Sendable {
             // Also when `take` throws.
             defer { group.cancelAll() }
             var (next, places, underWay, mayBegin) = (0, 0, 0, true)
-            var request: Result<ScanRequest, OptionErrors>?
+            var waiting: Row?
             while true {
                 while mayBegin || underWay == 0, next < count, places < concurrency {
-                    let asked =
-                        request ?? Result { () throws(OptionErrors) in try shared.request(of: row(next)) }
-                    let wanted = (try? asked.get()).map { max(1, $0.handshakes) } ?? 1
+                    let begun =
+                        waiting
+                        ?? Row(next, Result { () throws(OptionErrors) in try shared.request(of: row(next)) })
                     // One that wants more than all places runs alone.
-                    guard underWay == 0 || places + wanted <= concurrency else {
-                        request = asked
+                    guard underWay == 0 || places + begun.places <= concurrency else {
+                        waiting = begun
                         break
                     }
-                    let index = next
                     group.addTask {
-                        guard let answer = await answer(index, asked, shared, render) else { return .stopped }
-                        return .answered(row: index, places: wanted, answer)
+                        guard let answer = await answer(begun, run) else { return .stopped }
+                        return .answered(begun, answer)
                     }
-                    request = nil
-                    (next, places, underWay) = (next + 1, places + wanted, underWay + 1)
+                    waiting = nil
+                    (next, places, underWay) = (next + 1, places + begun.places, underWay + 1)
                 }
                 guard underWay > 0, let event = try await group.next() else { return .complete }
-                guard case .answered(let index, let held, let answer) = event else { return .stopped }
-                (places, underWay) = (places - held, underWay - 1)
-                mayBegin = try await take(index, answer)
+                guard case .answered(let ended, let answer) = event else { return .stopped }
+                (places, underWay) = (places - ended.places, underWay - 1)
+                mayBegin = try await take(ended.index, answer)
             }
         }
     }
 
     /// Nil when it was cancelled before it began.
-    private func answer<Answer: Sendable>(
-        _ index: Int, _ asked: Result<ScanRequest, OptionErrors>, _ shared: SharedOptions,
-        _ render: (Report, ScanRequest?) -> Answer
-    ) async -> Answer? {
-        do throws(OptionErrors) {
-            let request = try asked.get()
-            guard var report = try await report(request) else { return nil }
-            report.row = index
-            report.evidence?.row = index
-            return render(report, request)
-        } catch {
-            let now = clock()
-            return render(
-                .refused(row: index, error, options: shared.options, now: now, id: newID(now)), nil)
+    private func answer<Answer: Sendable>(_ row: Row, _ run: Run<Answer>) async -> Answer? {
+        guard let wanted = row.handshakes else { return finish(row, run, nil) }
+        guard await slots.acquire(wanted) else { return nil }
+        let begun = begin(row)
+        if case .success(let checking) = begun { await checking.collect() }
+        slots.release(wanted)
+        return finish(row, run, begun)
+    }
+
+    // Nothing in these two waits, and what they need is not to be in the frame of one that does.
+
+    @inline(never)
+    private func begin(_ row: Row) -> Result<Checking, OptionErrors> {
+        Result { () throws(OptionErrors) in
+            let (request, now) = (try row.asked.get(), clock())
+            return try Checking(assessor, request.parsed, given: request.given, now: now, id: newID(now))
         }
     }
 
-    private func report(_ request: ScanRequest) async throws(OptionErrors) -> Report? {
-        guard request.parsed.endpoint != nil else {
+    @inline(never)
+    private func finish<Answer: Sendable>(
+        _ row: Row, _ run: Run<Answer>, _ begun: Result<Checking, OptionErrors>?
+    ) -> Answer {
+        do throws(OptionErrors) {
+            let request = try row.asked.get()
+            // `??` would lose the error's type.
+            var report = if let begun { try begun.get().report } else { try validate(request) }
+            report.row = row.index
+            report.evidence?.row = row.index
+            return run.render(report, request)
+        } catch {
             let now = clock()
-            return try assessor.validate(request.parsed, given: request.given, now: now, id: newID(now))
+            return run.render(
+                .refused(row: row.index, error, options: run.shared.options, now: now, id: newID(now)), nil)
         }
-        let answer = await slots.with(request.handshakes) {
-            let now = clock()
-            return await Result { () async throws(OptionErrors) in
-                try await assessor.check(request.parsed, given: request.given, now: now, id: newID(now))
-            }
-        }
-        return try answer?.get()
+    }
+
+    private func validate(_ request: ScanRequest) throws(OptionErrors) -> Report {
+        let now = clock()
+        return try assessor.validate(request.parsed, given: request.given, now: now, id: newID(now))
     }
 
     /// Throws what is wrong with the options of all rows beyond their form: stores that are not loaded,
@@ -127,11 +166,7 @@ package struct Scan: Sendable {
 }
 
 extension Result {
-    /// As `Result(catching:)`, typed, for what must be awaited.
-    fileprivate init(_ body: () async throws(Failure) -> Success) async {
-        do { self = .success(try await body()) } catch { self = .failure(error) }
-    }
-
+    /// As `Result(catching:)`, typed.
     fileprivate init(_ body: () throws(Failure) -> Success) {
         do { self = .success(try body()) } catch { self = .failure(error) }
     }

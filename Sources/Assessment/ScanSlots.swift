@@ -27,16 +27,10 @@ package final class ScanSlots: Sendable {
         state = Mutex(State(free: max(1, total)))
     }
 
-    /// Runs `body` once `count` slots are free; nil when the task is cancelled while it waits. More than
-    /// there are count as all of them.
-    func with<Value>(_ count: Int, _ body: () async -> Value) async -> Value? {
+    /// Waits until `count` slots are free; false when the task is cancelled while it waits. More than there
+    /// are count as all of them. Whoever got them must `release` as many.
+    func acquire(_ count: Int) async -> Bool {
         let count = min(count, total)
-        guard await acquire(count) else { return nil }
-        defer { release(count) }
-        return await body()
-    }
-
-    private func acquire(_ count: Int) async -> Bool {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -71,7 +65,8 @@ package final class ScanSlots: Sendable {
         waiting?.continuation.resume(returning: false)
     }
 
-    private func release(_ count: Int) {
+    func release(_ count: Int) {
+        let count = min(count, total)
         let next: [Waiting] = state.withLock { state in
             state.free += count
             var ready: [Waiting] = []

@@ -7,6 +7,7 @@ extension Catalogue {
             .inputTarget, "The target is a host", .catenary("options"), .targetMalformed, .unknownOption,
             .valueMalformed, .instantMalformed, .durationMalformed, .thresholdMalformed, .nameMalformed,
             .optionConflict, .optionMissing, .unknownStore, .unknownClient, .unknownClientCertificate,
+            .unknownProxy,
             .noCertificate, .pemTruncated, .base64Malformed,
             .pkcs7Malformed, .privateKeyRefused, .tooManyCertificates, .certificateMalformed,
             .certificateTooLarge),

@@ -40,7 +40,11 @@ struct CommonOptions: ParsableArguments {
             """)
     var clientCertificates: [String] = []
 
-    @Option(help: "http://HOST:PORT that every probe goes through by CONNECT.")
+    @Option(
+        help: "NAME=http://HOST:PORT or NAME=http://HOST:PORT,CREDENTIALS: a proxy with a name. Repeatable.")
+    var proxies: [String] = []
+
+    @Option(help: "http://HOST:PORT, or a name of --proxies, that every probe goes through by CONNECT.")
     var proxy: [String] = []
 
     @Option(help: "File with one line, user:password, for the proxy.")
@@ -57,7 +61,7 @@ struct CommonOptions: ParsableArguments {
             "trust_store": trustStore, "trust_store_dir": trustStoreDir, "log_format": logFormat,
             "log_level": logLevel, "egress": egress, "egress_allow": egressAllow, "egress_deny": egressDeny,
             "egress_connections": egressConnections, "egress_rate": egressRate,
-            "client_certificates": clientCertificates, "proxy": proxy,
+            "client_certificates": clientCertificates, "proxy": proxy, "proxies": proxies,
             "proxy_credentials": proxyCredentials,
         ]
     }

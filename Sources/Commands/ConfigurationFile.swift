@@ -52,6 +52,8 @@ struct ConfigurationFile: Sendable, Equatable {
                 file.modules = try ProbeModuleFile(path: path).modules(value)
             } else if name == "client_certificates", value.mapping != nil {
                 file.values[name] = try identities(value, source: file.source(of: name))
+            } else if name == "proxies", value.mapping != nil {
+                file.values[name] = try proxies(value, source: file.source(of: name))
             } else if let setting = Setting.all.first(where: { $0.key == name }) {
                 file.values[setting.key] = try texts(value, source: file.source(of: name))
             } else if name == "trust_stores" {
@@ -104,6 +106,20 @@ struct ConfigurationFile: Sendable, Equatable {
                 let key = members["key"]?.scalar?.string
             else { throw SettingsError(source: source, detail: "write NAME: {certificate: PATH, key: PATH}") }
             out.append("\(name)=\(certificate),\(key)")
+        }
+        return out
+    }
+
+    /// `proxies: {NAME: {url: URL, credentials: PATH}}` or `{NAME: URL}`, as `NAME=URL,PATH`.
+    private static func proxies(_ node: Node, source: String) throws(SettingsError) -> [String] {
+        var out: [String] = []
+        for (name, proxy) in node.mapping ?? [:] {
+            let members = proxy.mapping
+            let (url, path) = (members?["url"] ?? proxy, members?["credentials"])
+            guard let name = name.scalar?.string, let url = url.scalar?.string,
+                members.map({ $0.count == (path == nil ? 1 : 2) }) ?? true, path == nil || path?.scalar != nil
+            else { throw SettingsError(source: source, detail: "write NAME: {url: URL, credentials: PATH}") }
+            out.append("\(name)=\(url)" + (path?.scalar.map { ",\($0.string)" } ?? ""))
         }
         return out
     }

@@ -7,6 +7,8 @@ import TrustStores
 /// What all commands that judge have in common: settings, stores, an assessor.
 struct Engine: Sendable {
     let settings: Settings
+    /// Reads the settings again, from the same flags, environment and file.
+    let readSettings: @Sendable () throws(SettingsError) -> Settings
     let folder: String
     let stores: CurrentStores
     let logger: Logger
@@ -24,7 +26,10 @@ struct Engine: Sendable {
     }
 
     init(flags: [String: [String]], configuration: String?, quiet: Bool) throws(SettingsError) {
-        let settings = try Self.settings(flags: flags, configuration: configuration)
+        readSettings = { () throws(SettingsError) in
+            try Self.settings(flags: flags, configuration: configuration)
+        }
+        let settings = try readSettings()
         let level = quiet ? max(settings.logLevel, .warning) : settings.logLevel
         logger = Logger(label: "catenary") { label in
             LogOutput(label: label, format: settings.logFormat, logLevel: level)

@@ -153,7 +153,7 @@ private struct ScanRun {
             text: { TextReport.line($0, given: given.target, color: Answers.hasColor) + "\n" })
         let entry = ScanState.Entry(
             target: given.text, state: report.state, firstBreak: report.firstBreak?.at.seconds,
-            line: TextReport.line(report, given: given.target))
+            line: report.state == .ok ? "" : TextReport.line(report, given: given.target))
         return Rendered(part: part, entry: entry)
     }
 }

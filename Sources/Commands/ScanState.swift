@@ -13,7 +13,7 @@ struct ScanState {
         var state: State
         /// The instant of the first break.
         var firstBreak: Int64?
-        /// The line that was shown.
+        /// For the summary; empty when nobody is needed.
         var line: String
     }
 

@@ -9,9 +9,10 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Answers the HTTP API.",
         discussion: """
-            SIGTERM and SIGINT stop it once what is under way is answered; SIGHUP reads the trust stores \
-            again. Every setting is also an environment variable (CATENARY_LISTEN for --listen) and a key of \
-            the --config file (listen); a flag wins over the environment, which wins over the file.
+            SIGTERM and SIGINT stop it once what is under way is answered; SIGHUP reads the trust stores, \
+            client certificates and proxies again. Every setting is also an environment variable \
+            (CATENARY_LISTEN for --listen) and a key of the --config file (listen); a flag wins over the \
+            environment, which wins over the file.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -37,7 +38,8 @@ struct ServeCommand: AsyncParsableCommand {
             })
         let group = ServiceGroup(
             configuration: .init(
-                services: [server, Reloading(engine: engine)], gracefulShutdownSignals: [.sigterm, .sigint],
+                services: [server, Reloading(engine: engine, assessor: assessor)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
         do {
             try await group.run()
@@ -49,16 +51,18 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// SIGHUP reads the trust stores again; when they are wrong the old ones stay.
+/// SIGHUP reads the trust stores again, and the client certificates and proxies; of each of the two, when it
+/// is wrong, the old ones stay.
 private struct Reloading: Service {
     private let engine: Engine
+    private let assessor: Assessor
     /// Sources of Dispatch may be used from any thread; this one only has to live.
     nonisolated(unsafe) private let source: any DispatchSourceSignal
     private let signals: AsyncStream<Void>
 
     /// Listens from now on: an early signal must not end the process, as SIGHUP does by default.
-    init(engine: Engine) {
-        self.engine = engine
+    init(engine: Engine, assessor: Assessor) {
+        (self.engine, self.assessor) = (engine, assessor)
         signal(SIGHUP, SIG_IGN)
         let (signals, received) = AsyncStream.makeStream(of: Void.self)
         source = DispatchSource.makeSignalSource(signal: SIGHUP)
@@ -75,6 +79,14 @@ private struct Reloading: Service {
                 engine.logger.notice("trust stores reloaded")
             } catch {
                 engine.logger.error("trust stores kept as they were", metadata: ["reason": "\(error)"])
+            }
+            do {
+                assessor.reload(try engine.readSettings().network)
+                engine.logger.notice("client certificates and proxies reloaded")
+            } catch {
+                let why = Logger.MetadataValue("\(error)")
+                engine.logger.error(
+                    "client certificates and proxies kept as they were", metadata: ["reason": why])
             }
         }
     }

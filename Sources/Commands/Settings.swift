@@ -107,7 +107,10 @@ extension Setting {
             "egress_rate", "new connections to one address in a second",
             standard: "100, on loopback without limit"
         ) { (network, value) throws(NetworkSettings.Malformed) in try network.setRate(value) },
-        network("proxy", "http://HOST:PORT that every probe goes through by CONNECT") {
+        network(list: "proxies", "NAME=URL or NAME=URL,CREDENTIALS: proxies that requests may name") {
+            (network, values) throws(NetworkSettings.Malformed) in try network.setProxies(values)
+        },
+        network("proxy", "http://HOST:PORT, or a name of proxies: every probe goes through it by CONNECT") {
             (network, value) throws(NetworkSettings.Malformed) in try network.setProxy(value)
         },
         network("proxy_credentials", "file with one line, user:password, for the proxy") {

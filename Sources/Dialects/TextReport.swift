@@ -18,7 +18,7 @@ package struct TextReport {
 
     private var lines: [String] {
         var all = headline
-        all += fix + nextBreak + renewal + stores + chain + fleet
+        all += fix + nextBreak + renewal + stores + chain + fleet + variants
         if verbose { all += otherPaths + checks }
         return all + notes + notChecked
     }
@@ -262,7 +262,7 @@ package struct TextReport {
         }.map(\.element)
     }
 
-    private func labelled(_ label: String, _ texts: [String]) -> [String] {
+    func labelled(_ label: String, _ texts: [String]) -> [String] {
         texts.enumerated().flatMap { block($0.offset == 0 ? label : "", $0.element) }
     }
 

@@ -265,6 +265,7 @@ extension OptionError.Code {
         case .privateKeyRefused: "Private keys are not accepted"
         case .unknownStore: "There is no such trust store"
         case .unknownClientCertificate: "There is no such client certificate"
+        case .unknownProxy: "There is no such proxy"
         case .unknownClient: "There is no such client"
         default: "An option cannot be read"
         }

@@ -41,7 +41,9 @@ struct Dialler: Sendable {
 
     /// Tries the addresses in order, each with its share of the time left. When none answers and time is
     /// left, the first that is not plainly out of reach gets one more attempt. The channel does not read yet.
-    func dial(_ addresses: [IPAddress], port: UInt16, deadline: NIODeadline) async -> Dialled {
+    func dial(
+        _ addresses: [IPAddress], port: UInt16, deadline: NIODeadline, on loop: any EventLoop
+    ) async -> Dialled {
         let addresses = addresses.prefix(Self.maximumAddresses)
         var dialled = Dialled(result: .failure(Failure(reason: .noAddress)))
         var again: IPAddress?
@@ -51,7 +53,7 @@ struct Dialler: Sendable {
             let share = (deadline - now).nanoseconds / Int64(addresses.count - index)
             dialled.tried.append(address)
             dialled.last = address
-            dialled.result = await connect(address, port: port, timeout: .nanoseconds(share))
+            dialled.result = await connect(address, port: port, timeout: .nanoseconds(share), on: loop)
             switch dialled.result {
             case .success: return dialled
             case .failure(let failure)
@@ -70,13 +72,13 @@ struct Dialler: Sendable {
         let left = deadline - .now()
         guard left > .zero else { return dialled }
         dialled.last = address
-        dialled.result = await connect(address, port: port, timeout: left)
+        dialled.result = await connect(address, port: port, timeout: left, on: loop)
         return dialled
     }
 
     /// Waits for its turn at the address, within the time-out, and keeps the place until the channel closes.
     private func connect(
-        _ address: IPAddress, port: UInt16, timeout: TimeAmount
+        _ address: IPAddress, port: UInt16, timeout: TimeAmount, on loop: any EventLoop
     ) async -> Result<Connection, Failure> {
         let deadline = NIODeadline.now() + timeout
         guard await gate.enter(address, by: .now + Duration(timeout)) else {
@@ -84,9 +86,9 @@ struct Dialler: Sendable {
         }
         let result =
             if let proxy {
-                await tunnel(through: proxy, to: address, port: port, deadline: deadline)
+                await tunnel(through: proxy, to: address, port: port, deadline: deadline, on: loop)
             } else {
-                await open(address, port: port, timeout: deadline - .now())
+                await open(address, port: port, timeout: deadline - .now(), on: loop)
             }
         switch result {
         case .success(let connection):
@@ -97,7 +99,8 @@ struct Dialler: Sendable {
     }
 
     private func tunnel(
-        through proxy: Proxy, to address: IPAddress, port: UInt16, deadline: NIODeadline
+        through proxy: Proxy, to address: IPAddress, port: UInt16, deadline: NIODeadline,
+        on loop: any EventLoop
     ) async -> Result<Connection, Failure> {
         var addresses = proxy.literal.map { [$0] } ?? []
         if addresses.isEmpty {
@@ -113,7 +116,7 @@ struct Dialler: Sendable {
         var last = Failure(check: .netProxy, reason: .proxyUnreachable, text: "no address")
         for (index, own) in addresses.prefix(Self.maximumAddresses).enumerated() where deadline > .now() {
             let share = (deadline - .now()).nanoseconds / Int64(addresses.count - index)
-            switch await open(own, port: proxy.port, timeout: .nanoseconds(share)) {
+            switch await open(own, port: proxy.port, timeout: .nanoseconds(share), on: loop) {
             case .success(let connection):
                 let request = proxy.request(for: address, port: port)
                 let failure = await ask(connection.channel, request, deadline: deadline)
@@ -142,14 +145,14 @@ struct Dialler: Sendable {
     }
 
     private func open(
-        _ address: IPAddress, port: UInt16, timeout: TimeAmount
+        _ address: IPAddress, port: UInt16, timeout: TimeAmount, on loop: any EventLoop
     ) async -> Result<Connection, Failure> {
         do {
             let target = try SocketAddress(
                 packedIPAddress: ByteBuffer(bytes: address.octets), port: Int(port))
             // Whoever comes next switches reading on, so that no byte arrives before its reader.
             let (reset, hold) = (EarlyReset(), ChannelHold())
-            let connecting = ClientBootstrap(group: group)
+            let connecting = ClientBootstrap(group: loop)
                 .channelInitializer { channel in
                     hold.hold(channel)
                     return reset.watch(channel)

@@ -3,8 +3,10 @@ import NIOCore
 import Reports
 import TLS
 
-/// The evidence of one probe while it is being collected.
-struct Probe {
+/// The evidence of one probe while it is being collected. A class, because the functions that wait for a peer
+/// would each hold a copy of a value in their frames, and two thousand peers are waited for at once. For the
+/// same reason what does not wait is not inlined.
+final class Probe {
     private(set) var evidence = Evidence()
     let serverName: String?
     let deadline: NIODeadline
@@ -18,46 +20,62 @@ struct Probe {
         evidence.handshake = handshake
     }
 
-    init(of endpoint: Endpoint, deadline: NIODeadline) {
+    @inline(never)
+    convenience init(of endpoint: Endpoint, deadline: NIODeadline) {
         self.init(
             serverName: Prober.serverName(endpoint), clientCertificate: endpoint.clientCertificate,
             deadline: deadline)
     }
 
+    /// Another attempt at what has been resolved.
+    @inline(never)
+    convenience init(again first: Evidence, deadline: NIODeadline) {
+        let handshake = first.handshake
+        self.init(
+            serverName: handshake?.sni, clientCertificate: handshake?.clientCertificateName,
+            deadline: deadline)
+        evidence.addressesLeft = first.addressesLeft
+        self.handshake.timings = handshake?.timings.filter { $0.phase == .resolve } ?? []
+    }
+
     /// Runs one phase and notes how long it took, whether or not it succeeded.
-    mutating func timed<T>(_ phase: Handshake.Phase, _ body: (NIODeadline) async -> T) async -> T {
+    func timed<T>(_ phase: Handshake.Phase, _ body: (NIODeadline) async -> T) async -> T {
         let began = NIODeadline.now()
         let value = await body(deadline)
         note(phase, .now() - began)
         return value
     }
 
-    private mutating func note(_ phase: Handshake.Phase, _ time: TimeAmount) {
+    @inline(never)
+    private func note(_ phase: Handshake.Phase, _ time: TimeAmount) {
         handshake.timings.append(Timing(phase: phase, milliseconds: Double(time.nanoseconds) / 1_000_000))
     }
 
     /// Addresses of the name that are not asked.
-    mutating func left(_ count: Int) { evidence.addressesLeft = count }
+    func left(_ count: Int) { evidence.addressesLeft = count }
 
     var connectTime: TimeAmount {
         let milliseconds = handshake.timings.last { $0.phase == .connect }?.milliseconds ?? 0
         return .microseconds(Int64(milliseconds * 1000))
     }
 
-    mutating func failed(_ phase: Handshake.Phase, _ failure: ProbeFailure) {
+    @inline(never)
+    func failed(_ phase: Handshake.Phase, _ failure: ProbeFailure) {
         handshake.failedAt = phase
         evidence.failure = failure
     }
 
     /// No connection was tried, so there is nothing to tell of one: neither where the name leads nor why that
     /// is refused.
-    mutating func refused() {
+    @inline(never)
+    func refused() {
         evidence.failure = ProbeFailure(check: .netEgress, reason: .addressRefused)
         evidence.handshake = nil
         evidence.addressesLeft = nil
     }
 
-    mutating func tried(_ dialled: Dialler.Dialled, through proxy: Proxy?) {
+    @inline(never)
+    func tried(_ dialled: Dialler.Dialled, through proxy: Proxy?) {
         handshake.proxy = proxy?.description
         handshake.addressesTried = dialled.tried.map(\.description)
         handshake.address = dialled.last?.description
@@ -74,22 +92,23 @@ struct Probe {
     var dialled: IPAddress? { handshake.address.flatMap { IPAddress(text: $0) } }
 
     /// Takes what a second attempt at the lowest level showed, if that is more than this one did.
-    mutating func tryAgain(_ second: Probe) {
+    @inline(never)
+    func tryAgain(_ second: Probe) {
         let isBetter =
             second.evidence.failure == nil
             || evidence.presented.isEmpty && !second.evidence.presented.isEmpty
         guard isBetter, let failure = evidence.failure else { return }
-        let first = self
-        self = second
+        let first = handshake
+        (evidence, handshake) = (second.evidence, second.handshake)
         // The time of both attempts.
-        handshake.timings = first.handshake.timings + second.handshake.timings.filter { $0.phase != .resolve }
-        handshake.addressesTried = first.handshake.addressesTried
+        handshake.timings = first.timings + second.handshake.timings.filter { $0.phase != .resolve }
+        handshake.addressesTried = first.addressesTried
         handshake.firstAttempt = FailedAttempt(
-            protocolVersion: first.handshake.protocolVersion, reason: failure.reason,
-            presented: failure.presented)
+            protocolVersion: first.protocolVersion, reason: failure.reason, presented: failure.presented)
     }
 
-    mutating func shook(_ outcome: TLSOutcome, began: NIODeadline) {
+    @inline(never)
+    func shook(_ outcome: TLSOutcome, began: NIODeadline) {
         note(.handshake, (outcome.established ?? .now()) - began)
         evidence.presented = outcome.certificates
         evidence.stapledOCSP = outcome.stapledOCSP

@@ -11,8 +11,7 @@ import TLS
 package struct Prober: Sendable {
     private let resolver: Resolver
     private let policy: EgressPolicy
-    /// Those that requests may name.
-    package let clientCertificates: ClientCertificates
+    package let access: CurrentAccess
     private let context: TLSContext
     /// For a second attempt.
     private let lowest: TLSContext
@@ -21,14 +20,13 @@ package struct Prober: Sendable {
 
     package init(
         resolver: Resolver, policy: EgressPolicy, limits: DestinationLimits = DestinationLimits(),
-        clientCertificates: ClientCertificates = ClientCertificates(), proxy: Proxy? = nil,
+        access: CurrentAccess = CurrentAccess(Access()),
         context: TLSContext, lowest: TLSContext, group: any EventLoopGroup, logger: Logger
     ) {
         (self.resolver, self.policy, self.logger) = (resolver, policy, logger)
-        self.clientCertificates = clientCertificates
+        self.access = access
         (self.context, self.lowest) = (context, lowest)
-        dialler = Dialler(
-            group: group, gate: DestinationGate(limits), proxy: proxy, resolver: resolver)
+        dialler = Dialler(group: group, gate: DestinationGate(limits), resolver: resolver)
     }
 
     /// Never fails and never waits longer than `timeout`, which counts from this call.
@@ -38,15 +36,20 @@ package struct Prober: Sendable {
 
     /// As above, for callers whose request began earlier.
     package func probe(_ endpoint: Endpoint, deadline: ContinuousClock.Instant) async -> Evidence {
-        var probe = Probe(of: endpoint, deadline: .now() + TimeAmount(deadline - .now))
-        await run(endpoint, &probe)
+        let probe = Probe(of: endpoint, deadline: .now() + TimeAmount(deadline - .now))
+        await run(endpoint, probe)
+        log(endpoint, probe)
+        return probe.evidence
+    }
+
+    @inline(never)
+    private func log(_ endpoint: Endpoint, _ probe: Probe) {
         logger.debug(
             "probed",
             metadata: [
                 "host": "\(endpoint.host.text)", "port": "\(endpoint.port)",
                 "reason": "\(probe.evidence.failure?.reason.rawValue ?? "none")",
             ])
-        return probe.evidence
     }
 
     /// Asks every address of the host, at most `Dialler.maximumAddresses`, each `samples` times, all at once
@@ -57,17 +60,17 @@ package struct Prober: Sendable {
 
     /// As above, for callers whose request began earlier.
     package func probeEach(_ endpoint: Endpoint, deadline: ContinuousClock.Instant) async -> [Evidence] {
-        var first = Probe(of: endpoint, deadline: .now() + TimeAmount(deadline - .now))
-        guard let found = await resolve(endpoint, &first) else { return [first.evidence] }
+        let first = Probe(of: endpoint, deadline: .now() + TimeAmount(deadline - .now))
+        guard let found = await resolve(endpoint, first) else { return [first.evidence] }
         let asked = endpoint.isFleet ? Array(found.prefix(Dialler.maximumAddresses)) : Array(found.prefix(1))
         first.left(found.count - asked.count)
-        let (samples, begun) = (endpoint.samples, first)
+        let (samples, begun, deadline) = (endpoint.samples, first.evidence, first.deadline)
         return await withTaskGroup(of: (Int, Evidence).self) { group in
             for (index, address) in asked.enumerated() {
                 for sample in 0..<(allows(address, endpoint) ? samples : 1) {
                     group.addTask {
-                        var probe = begun
-                        await reach([address], of: endpoint, &probe)
+                        let probe = Probe(again: begun, deadline: deadline)
+                        await reach([address], of: endpoint, probe)
                         return (index * samples + sample, probe.evidence)
                     }
                 }
@@ -78,23 +81,22 @@ package struct Prober: Sendable {
         }
     }
 
-    private func run(_ endpoint: Endpoint, _ probe: inout Probe) async {
-        guard let found = await resolve(endpoint, &probe) else { return }
+    private func run(_ endpoint: Endpoint, _ probe: Probe) async {
+        guard let found = await resolve(endpoint, probe) else { return }
         probe.left(max(0, found.count - 1))
-        await reach(found, of: endpoint, &probe)
+        await reach(found, of: endpoint, probe)
     }
 
-    private func reach(_ found: [IPAddress], of endpoint: Endpoint, _ probe: inout Probe) async {
+    private func reach(_ found: [IPAddress], of endpoint: Endpoint, _ probe: Probe) async {
         // A name may lead to allowed and refused addresses at once: only the allowed ones are dialled.
         let allowed = found.filter { allows($0, endpoint) }
         if allowed.isEmpty { return probe.refused() }
-        let first = probe
-        guard let outcome = await attempt(allowed, of: endpoint, &probe), outcome.failedOnStrength,
+        guard let outcome = await attempt(allowed, of: endpoint, probe), outcome.failedOnStrength,
             probe.evidence.failure != nil, let dialled = probe.dialled
         else { return }
         // The same server again, with everything that libssl can do.
-        var second = first
-        _ = await attempt([dialled], of: endpoint, lowered: true, &second)
+        let second = Probe(again: probe.evidence, deadline: probe.deadline)
+        _ = await attempt([dialled], of: endpoint, lowered: true, second)
         probe.tryAgain(second)
     }
 
@@ -104,37 +106,77 @@ package struct Prober: Sendable {
     ///   - lowered: at security level 0.
     ///   - change: to what is usually asked of a handshake.
     func attempt(
-        _ addresses: [IPAddress], of endpoint: Endpoint, lowered: Bool = false, _ probe: inout Probe,
+        _ addresses: [IPAddress], of endpoint: Endpoint, lowered: Bool = false, _ probe: Probe,
         _ change: (inout TLSClientOptions) -> Void = { _ in }
     ) async -> TLSOutcome? {
+        let loop = dialler.group.next()
+        return await withTaskExecutorPreference(LoopExecutor(loop)) {
+            await attempt(addresses, of: endpoint, lowered: lowered, probe, on: loop, change)
+        }
+    }
+
+    private func attempt(
+        _ addresses: [IPAddress], of endpoint: Endpoint, lowered: Bool, _ probe: Probe,
+        on loop: any EventLoop, _ change: (inout TLSClientOptions) -> Void
+    ) async -> TLSOutcome? {
+        let access = access.now
+        guard
+            let connection = await connect(
+                addresses, port: endpoint.port, through: endpoint.proxy, access, probe, on: loop)
+        else { return nil }
+        if let startTLS = endpoint.startTLS {
+            let dialogue = startTLS.dialogue(to: probe.serverName ?? endpoint.host.text)
+            guard await hasTalked(dialogue, on: connection, probe) else { return nil }
+        }
+        var options = TLSClientOptions(serverName: probe.serverName)
+        options.identity = access.clientCertificates.identity(endpoint.clientCertificate)
+        change(&options)
+        return await shake(lowered ? lowest : context, options, on: connection, probe)
+    }
+
+    private func connect(
+        _ addresses: [IPAddress], port: UInt16, through name: String?, _ access: Access, _ probe: Probe,
+        on loop: any EventLoop
+    ) async -> Dialler.Connection? {
+        var dialler = dialler
+        dialler.proxy = name.map { access.proxies[$0] } ?? access.proxy
+        guard name == nil || dialler.proxy != nil else {
+            // Taken out of the configuration since the request came: never without it.
+            probe.failed(.connect, ProbeFailure(check: .netProxy, reason: .proxyUnreachable))
+            return nil
+        }
         let dialled = await probe.timed(.connect) { deadline in
-            await dialler.dial(addresses, port: endpoint.port, deadline: deadline)
+            await dialler.dial(addresses, port: port, deadline: deadline, on: loop)
         }
         probe.tried(dialled, through: dialler.proxy)
         guard case .success(let connection) = dialled.result else { return nil }
-        if let startTLS = endpoint.startTLS {
-            let dialogue = startTLS.dialogue(to: probe.serverName ?? endpoint.host.text)
-            var failure = await probe.timed(.starttls) { deadline in
-                await talk(dialogue, on: connection.channel, deadline: deadline)
-            }
-            if failure == .closed, connection.reset.isSeen { failure = .reset }
-            if let failure {
-                probe.failed(.starttls, ProbeFailure(failure, address: probe.evidence.handshake?.address))
-                return nil
-            }
-        }
+        return connection
+    }
+
+    private func shake(
+        _ context: TLSContext, _ options: TLSClientOptions, on connection: Dialler.Connection, _ probe: Probe
+    ) async -> TLSOutcome? {
         // The refusal of a client certificate takes a round trip and some work of the server's.
         let patience = min(.milliseconds(50) + probe.connectTime * 2, Self.maximumPatience)
-        var options = TLSClientOptions(serverName: probe.serverName)
-        options.identity = clientCertificates.identity(endpoint.clientCertificate)
-        change(&options)
         let began = NIODeadline.now()
         var outcome = await handshake(
-            on: connection.channel, lowered ? lowest : context, options, deadline: probe.deadline,
-            patience: patience)
+            on: connection.channel, context, options, deadline: probe.deadline, patience: patience)
         if outcome.failure == .closed, connection.reset.isSeen { outcome.failure = .reset }
         probe.shook(outcome, began: began)
         return outcome
+    }
+
+    /// Whether the server is ready for the handshake.
+    private func hasTalked(
+        _ dialogue: any StartTLSDialogue, on connection: Dialler.Connection, _ probe: Probe
+    ) async -> Bool {
+        var failure = await probe.timed(.starttls) { deadline in
+            await talk(dialogue, on: connection.channel, deadline: deadline)
+        }
+        if failure == .closed, connection.reset.isSeen { failure = .reset }
+        guard let failure else { return true }
+        probe.failed(.starttls, ProbeFailure(failure, address: probe.evidence.handshake?.address))
+        return false
     }
 
     /// Longest wait for the refusal of a client certificate after a TLS 1.3 handshake; a server that is
@@ -146,7 +188,7 @@ package struct Prober: Sendable {
             address, port: endpoint.port, name: endpoint.name, isResolved: endpoint.address == nil)
     }
 
-    private func resolve(_ endpoint: Endpoint, _ probe: inout Probe) async -> [IPAddress]? {
+    private func resolve(_ endpoint: Endpoint, _ probe: Probe) async -> [IPAddress]? {
         if let name = endpoint.name, policy.denies(name: name, port: endpoint.port) {
             probe.refused()
             return nil
@@ -162,7 +204,7 @@ package struct Prober: Sendable {
                 }
             }
             switch result {
-            case .success(let addresses): return choose(of: addresses, endpoint, &probe)
+            case .success(let addresses): return choose(of: addresses, endpoint, probe)
             case .failure(let failure):
                 probe.failed(.resolve, ProbeFailure(check: .netResolve, failure))
                 return nil
@@ -172,12 +214,12 @@ package struct Prober: Sendable {
             probe.failed(.resolve, ProbeFailure(check: .netResolve, reason: .noAddress, presented: literal))
             return nil
         }
-        return choose(of: [address], endpoint, &probe)
+        return choose(of: [address], endpoint, probe)
     }
 
     /// Nil when the host has no address that may be dialled.
     private func choose(
-        of found: [IPAddress], _ endpoint: Endpoint, _ probe: inout Probe
+        of found: [IPAddress], _ endpoint: Endpoint, _ probe: Probe
     ) -> [IPAddress]? {
         guard let family = endpoint.family else { return found }
         let wanted: IPAddress.Family = family.preferred == .ip4 ? .v4 : .v6

@@ -12,14 +12,14 @@ extension Prober {
     /// With a context and a resolver of its own, on the event loops of the process.
     package static func standard(
         policy: EgressPolicy, limits: DestinationLimits = DestinationLimits(),
-        clientCertificates: ClientCertificates = ClientCertificates(), proxy: Proxy? = nil, logger: Logger
+        access: Access = Access(), logger: Logger
     ) throws(ProberUnavailable) -> Prober {
         guard let context = TLSContext(securityLevel: .standard),
             let lowest = TLSContext(securityLevel: .lowest)
         else { throw ProberUnavailable() }
         return Prober(
             resolver: Resolver(), policy: policy, limits: limits,
-            clientCertificates: clientCertificates, proxy: proxy, context: context, lowest: lowest,
+            access: CurrentAccess(access), context: context, lowest: lowest,
             group: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 }

@@ -37,18 +37,18 @@ extension Prober {
     ) async -> Evidence {
         var endpoint = endpoint
         if variant == .noSNI { endpoint.sni = "" }
-        var probe = Probe(of: endpoint, deadline: deadline)
+        let probe = Probe(of: endpoint, deadline: deadline)
         // An old server is not asked to be younger.
         let isOld = seen.handshake?.firstAttempt != nil
         switch variant {
         case .default: return seen
-        case .noSNI: _ = await attempt([address], of: endpoint, lowered: isOld, &probe)
-        case .rsa: _ = await attempt([address], of: endpoint, lowered: isOld, &probe) { $0.keys = .rsa }
-        case .ecdsa: _ = await attempt([address], of: endpoint, lowered: isOld, &probe) { $0.keys = .ecdsa }
+        case .noSNI: _ = await attempt([address], of: endpoint, lowered: isOld, probe)
+        case .rsa: _ = await attempt([address], of: endpoint, lowered: isOld, probe) { $0.keys = .rsa }
+        case .ecdsa: _ = await attempt([address], of: endpoint, lowered: isOld, probe) { $0.keys = .ecdsa }
         case .lowest:
             for version in TLSVersion.allCases where version != .tls13 {
-                var probe = Probe(of: endpoint, deadline: deadline)
-                let outcome = await attempt([address], of: endpoint, lowered: true, &probe) {
+                let probe = Probe(of: endpoint, deadline: deadline)
+                let outcome = await attempt([address], of: endpoint, lowered: true, probe) {
                     $0.highestVersion = version
                 }
                 guard let outcome else { return probe.evidence }

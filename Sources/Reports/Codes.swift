@@ -94,6 +94,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case optionMissing = "option_missing"
     case unknownStore = "unknown_store"
     case unknownClientCertificate = "unknown_client_certificate"
+    case unknownProxy = "unknown_proxy"
     case unknownClient = "unknown_client"
     case pemTruncated = "pem_truncated"
     case base64Malformed = "base64_malformed"

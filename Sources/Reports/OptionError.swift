@@ -16,6 +16,7 @@ package struct OptionError: Error, Sendable, Hashable {
         case optionMissing = "option_missing"
         case unknownStore = "unknown_store"
         case unknownClientCertificate = "unknown_client_certificate"
+        case unknownProxy = "unknown_proxy"
         case unknownClient = "unknown_client"
         // What posted certificates may be instead of certificates.
         case noCertificate = "no_certificate"

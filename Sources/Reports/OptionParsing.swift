@@ -98,6 +98,7 @@ struct OptionDraft: Sendable {
     var start: TransportStart?
     var hasVariants = false
     var clientCertificate: String?
+    var proxy: String?
     var errors: [OptionError] = []
 
     func check() throws(OptionErrors) {
@@ -221,6 +222,7 @@ struct OptionDraft: Sendable {
         endpoint.samples = samples ?? 1
         endpoint.hasVariants = hasVariants
         endpoint.clientCertificate = clientCertificate
+        endpoint.proxy = proxy
         return endpoint
     }
 }

@@ -132,6 +132,9 @@ package enum OptionTable {
         OptionRow("client_certificate", [.check], "NAME", "pair of the configuration to present when asked") {
             $1.set(\.clientCertificate, $0, OptionValues.clientCertificate)
         },
+        OptionRow("proxy", [.check], "NAME", "proxy of the configuration to go through") {
+            $1.set(\.proxy, $0, OptionValues.proxy)
+        },
         OptionRow("timeout", [.check], "DURATION", "for everything together; default 8s, at most 60s") {
             $1.set(\.options.timeout, $0, OptionValues.timeout)
         },

@@ -222,6 +222,14 @@ package enum OptionValues {
         return text
     }
 
+    /// Whether there is a proxy of that name is not known here.
+    static func proxy(_ text: String) throws(Malformed) -> String {
+        guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Malformed(.unknownProxy, "\(Malformed.shown(text)) is not the name of a proxy")
+        }
+        return text
+    }
+
     static func client(_ text: String) throws(Malformed) -> String {
         guard !text.isEmpty, text.utf8.count <= 64, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw Malformed(.unknownClient, "\(Malformed.shown(text)) is not the name of a client")

@@ -141,6 +141,8 @@ package struct Endpoint: Sendable, Equatable {
     package var hasVariants = false
     /// The name of a pair that the service was configured with.
     package var clientCertificate: String?
+    /// The name of a proxy that the service was configured with; nil: as every probe.
+    package var proxy: String?
     /// The dialogue before the handshake; nil: TLS at once.
     package var startTLS: StartTLS?
 

@@ -15,6 +15,7 @@ extension ReferenceIdentifier {
         if text.contains(":") { throw Self.refusal(text, "is not an IPv6 address") }
         let ascii: String
         if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            try Self.checkALabels(of: text)
             ascii = text
         } else {
             do {
@@ -24,6 +25,19 @@ extension ReferenceIdentifier {
             }
         }
         self = .dns(aLabels: try Self.checked(ascii, text), given: text)
+    }
+
+    /// A label that begins with `xn--` is to decode, and to encode to itself again (RFC 5891 §5.4). Emoji,
+    /// which IDNA 2008 does not allow, are registered all the same.
+    private static func checkALabels(of text: String) throws(Malformed) {
+        for label in text.lowercased().split(separator: ".") where label.hasPrefix("xn--") {
+            do throws(IDNA.Failure) {
+                _ = try IDNA.toASCII(String(label))
+            } catch {
+                if error.code == "IDN2_DISALLOWED" { continue }
+                throw refusal(text, "has a label that is no internationalised one: \(error.text)")
+            }
+        }
     }
 
     private static func checked(_ ascii: String, _ given: String) throws(Malformed) -> String {

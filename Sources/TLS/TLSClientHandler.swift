@@ -97,16 +97,15 @@ package final class TLSClientHandler: ChannelInboundHandler {
 
     private func advance(_ context: ChannelHandlerContext) {
         if state == .handshaking {
-            let progress = connection.handshake()
-            flush(context)
-            switch progress {
-            case .needsBytes: return
+            switch connection.handshake() {
+            case .needsBytes: return flush(context)
             case .failed(let failure): return finish(failure, context)
             case .done:
                 established = .now()
                 guard connection.messages.certificateRequested, connection.messages.isTLS13 else {
                     return finish(nil, context)
                 }
+                flush(context)
                 state = .awaitingRefusal
                 schedule(at: min(deadline, .now() + patience), context) { $0.finish(nil, $1) }
             }
@@ -145,6 +144,7 @@ package final class TLSClientHandler: ChannelInboundHandler {
                 outcome.clientCertificate?.required = true
             }
         }
+        // With what the handshake still has to say, in one packet.
         if established != nil { connection.closeNotify() }
         flush(context)
         context.close(promise: nil)

@@ -213,6 +213,15 @@ import TrustStores
         #expect(errors?.errors.map(\.pointer) == ["client_certificate"])
     }
 
+    @Test func anUnknownProxy() async throws {
+        let request = try OptionParser.parse(
+            OptionInput.query([("target", "127.0.0.1:1"), ("proxy", "dmz")]), for: .check)
+        let errors = await #expect(throws: OptionErrors.self) {
+            try await Self.assessor().check(request, now: Self.now, id: "id")
+        }
+        #expect(errors?.errors.map(\.code) == [.unknownProxy] && errors?.errors.map(\.pointer) == ["proxy"])
+    }
+
     /// A reload takes the new stores whole, or keeps the old ones and says why.
     @Test func reload() throws {
         let sets = Mutex<[Result<StoreSet, TrustStoreError>]>([

@@ -20,6 +20,36 @@ import Testing
         #expect(server.end() == 0)
     }
 
+    /// Client certificates and proxies are read again, too; wrong ones are not taken, and then the old ones
+    /// count.
+    @Test(.timeLimit(.minutes(1))) func takesNewSecrets() async throws {
+        let folder = try TemporaryFolder()
+        let client = StandardChains.intermediate.leaf("client.test")
+        let pair = [try folder.write("c.pem", client.pem), try folder.write("k.pem", client.keyPEM)]
+        let credentials = try folder.write("dmz", "user:one\n")
+        let server = try ServedProgram([
+            "--trust-store", "test=\(try folder.write("root.pem", StandardChains.good().anchorsPEM))",
+            "--client-certificates", "corp=" + pair.joined(separator: ","),
+            "--proxies", "dmz=http://127.0.0.1:1,\(credentials)",
+        ])
+        let port = try #require(await server.port())
+        server.signal(SIGHUP)
+        #expect(await server.line(with: "client certificates and proxies reloaded") != nil)
+        for (file, why) in [("dmz", "user:password"), ("k.pem", "no private key")] {
+            let good = try String(contentsOfFile: folder.path + "/" + file, encoding: .utf8)
+            try folder.write(file, "nothing")
+            server.signal(SIGHUP)
+            let kept = await server.line(with: "client certificates and proxies kept as they were")
+            #expect(kept?.contains(why) == true && kept?.contains("nothing") == false, "\(kept ?? "")")
+            try folder.write(file, good)
+        }
+        let query = "/v1/check?target=127.0.0.1:9&client_certificate=corp&proxy=dmz"
+        #expect(try server.get(query, port: port).contains("\"proxy_unreachable\""))
+        #expect(try server.get(query + "x", port: port).contains("\"unknown_proxy\""))
+        server.signal(SIGTERM)
+        #expect(server.end() == 0)
+    }
+
     /// An update under a running server: it answers from the old data until SIGHUP, then from the new, and
     /// from that still when the folder has gone bad.
     @Test(.timeLimit(.minutes(1))) func takesAnUpdate() async throws {

@@ -33,7 +33,8 @@ import Testing
             egress_deny: "*:25"
             egress_connections: 3
             egress_rate: 7
-            proxy: http://proxy.example:3128
+            proxies: {dmz: {url: "http://dmz.example:1"}, lab: "http://lab.example:2"}
+            proxy: lab
             trust_stores: {corp: /etc/corp.pem}
             store_rules:
               - {match: "*.corp.example", stores: [corp]}
@@ -51,7 +52,8 @@ import Testing
         try network.setDenied(["*:25"])
         try network.setConnections("3")
         try network.setRate("7")
-        try network.setProxy("http://proxy.example:3128/")
+        try network.setProxies(["dmz=http://dmz.example:1/", "lab=http://lab.example:2"])
+        try network.setProxy("lab")
         #expect(settings.network == network && network != NetworkSettings())
         #expect(settings.trustStores.map(\.path) == ["/etc/corp.pem"])
         #expect(settings.storeRules.rules.map(\.match) == ["*.corp.example", "old.example"])
@@ -72,6 +74,12 @@ import Testing
         ("proxy: https://a:1", "c.yaml:1: proxy", "http://HOST:PORT"),
         ("proxy: http://u:p@a:1", "c.yaml:1: proxy", "http://HOST:PORT"),
         ("proxy: http://a", "c.yaml:1: proxy", "http://HOST:PORT"),
+        ("proxy: lab", "c.yaml:1: proxy", "name of an entry of proxies"),
+        ("proxies: {lab: {uri: a}}", "c.yaml:1: proxies", "write NAME: {url: URL"),
+        ("proxies: {lab: http://a}", "c.yaml:1: proxies", "http://HOST:PORT"),
+        ("proxies: {lab: {url: 'http://a:1', credentials: /no}}", "c.yaml:1: proxies", "cannot be read"),
+        ("proxies: [lab]", "c.yaml:1: proxies", "write NAME=http://HOST:PORT"),
+        ("proxies: ['a=http://a:1', 'a=http://b:1']", "c.yaml:1: proxies", "a is given twice"),
         ("proxy_credentials: /no", "c.yaml:1: proxy_credentials", "cannot be read"),
         ("egress_rate: 0", "c.yaml:1: egress_rate", "number from 1"),
         ("- a", "c.yaml", "key: value"),

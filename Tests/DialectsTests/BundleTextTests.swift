@@ -174,4 +174,29 @@ import Testing
                               2001:db8::12                -  no certificate: connection refused (net.connect)
                 """)
     }
+
+    /// Answers that are alike stand together, in the order of the ways to ask.
+    @Test func variants() throws {
+        var report = try Sample.good()
+        let (leaf, old) = (try #require(report.leaf), try #require(try Sample.expired().leaf))
+        func answer(_ variant: Variant, _ version: String?, _ leaf: SHA256Digest?) -> VariantAnswer {
+            VariantAnswer(
+                variant: variant, protocolVersion: version, certificates: leaf.map { [$0] } ?? [],
+                error: leaf == nil ? .alertReceived : nil, presented: leaf == nil ? "handshake_failure" : nil,
+                verdict: leaf.map { $0 == old ? .untrusted : .partlyTrusted })
+        }
+        report.variants = [
+            answer(.default, "TLS 1.3", leaf), answer(.noSNI, "TLS 1.3", old), answer(.rsa, nil, nil),
+            answer(.ecdsa, "TLS 1.3", leaf), answer(.lowest, "TLS 1.0", leaf),
+        ]
+        let block = TextReport.render(report).split(separator: "\n").drop { !$0.hasPrefix("  variants") }
+        let (new, stale) = (leaf.hex.prefix(4), old.hex.prefix(4))
+        #expect(
+            block.prefix(4).joined(separator: "\n") == """
+                  variants    default, ecdsa: TLS 1.3, \(new)…, partly trusted
+                              no_sni: TLS 1.3, \(stale)…, untrusted
+                              rsa: no certificate: alert received (handshake_failure)
+                              lowest: TLS 1.0, \(new)…, partly trusted
+                """)
+    }
 }

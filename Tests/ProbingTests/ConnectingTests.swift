@@ -31,9 +31,11 @@ import Testing
 
     @Test("the retry finds a server that has come up meanwhile") func retried() async throws {
         let holder = try PortHolder()
-        let dialler = Dialler(group: MultiThreadedEventLoopGroup.singleton, pause: .milliseconds(500))
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let dialler = Dialler(group: loop, pause: .milliseconds(500))
         let address = try #require(IPAddress(text: "127.0.0.1"))
-        async let dialled = dialler.dial([address], port: holder.port, deadline: .now() + .seconds(20))
+        async let dialled = dialler.dial(
+            [address], port: holder.port, deadline: .now() + .seconds(20), on: loop)
         // If the server is up before the first attempt, that connects instead.
         try holder.listen()
         let result = await dialled

@@ -14,12 +14,15 @@ struct ProbeStage {
     init(
         hosts: String = "", servers: String = "127.0.0.1:1", allowsPrivate: Bool = true,
         policy: EgressPolicy? = nil, limits: DestinationLimits = DestinationLimits(),
-        clientCertificates: ClientCertificates = ClientCertificates(), proxy: Proxy? = nil
+        clientCertificates: ClientCertificates = ClientCertificates(), proxy: Proxy? = nil,
+        proxies: [String: Proxy] = [:]
     ) throws {
+        var access = Access()
+        (access.clientCertificates, access.proxy, access.proxies) = (clientCertificates, proxy, proxies)
         prober = Prober(
             resolver: Resolver(hosts: HostsFile(contents: hosts), servers: servers),
             policy: policy ?? EgressPolicy(allowsPrivate: allowsPrivate), limits: limits,
-            clientCertificates: clientCertificates, proxy: proxy, context: try #require(TLSContext()),
+            access: CurrentAccess(access), context: try #require(TLSContext()),
             lowest: try #require(TLSContext(securityLevel: .lowest)),
             group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
     }

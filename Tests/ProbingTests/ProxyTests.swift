@@ -67,6 +67,29 @@ import Testing
         #expect(evidence.failure?.presented?.contains("500 b") == true)
     }
 
+    /// A request picks one by its name; without a name it goes the way of every probe.
+    @Test func named() async throws {
+        let port = try PortHolder.freePort()
+        let process = try await Self.tinyproxy(port)
+        defer { process.stop() }
+        let server = try await OpenSSLServer(TestChain().presented)
+        defer { server.stop() }
+        let stage = try ProbeStage(proxies: ["dmz": Self.proxy(port)])
+        var endpoint = Endpoint(
+            host: .dns(aLabels: "server.test", given: "server.test"), port: server.port, address: "127.0.0.1")
+        let direct = await stage.prober.probe(endpoint, timeout: .seconds(20))
+        #expect(direct.failure == nil && direct.handshake?.proxy == nil)
+        endpoint.proxy = "dmz"
+        let through = await stage.prober.probe(endpoint, timeout: .seconds(20))
+        #expect(through.failure == nil && through.handshake?.proxy == "127.0.0.1:\(port)")
+        #expect(through.presented == direct.presented)
+        // One that has gone since the request was read is never left out.
+        stage.prober.access.replace(with: Access())
+        let gone = await stage.prober.probe(endpoint, timeout: .seconds(20))
+        #expect(gone.failure?.check == .netProxy && gone.failure?.reason == .proxyUnreachable)
+        #expect(gone.presented == [] && gone.handshake?.failedAt == .connect)
+    }
+
     @Test func credentials() async throws {
         let server = try await OpenSSLServer(TestChain().presented)
         let port = try PortHolder.freePort()

@@ -5,10 +5,11 @@ import Testing
 /// One server asked in several ways.
 @Suite(.timeLimit(.minutes(2))) struct VariantTests {
     private static func variants(
-        _ stage: ProbeStage, port: UInt16, sni: String? = nil, timeout: Duration = .seconds(20)
+        _ stage: ProbeStage, address: String = "127.0.0.1", port: UInt16, sni: String? = nil,
+        timeout: Duration = .seconds(20)
     ) async -> [Variant: Evidence] {
         let endpoint = Endpoint(
-            host: .dns(aLabels: "server.test", given: "server.test"), port: port, address: "127.0.0.1",
+            host: .dns(aLabels: "server.test", given: "server.test"), port: port, address: address,
             sni: sni)
         let deadline = ContinuousClock.now + timeout
         let seen = await stage.prober.probe(endpoint, deadline: deadline)
@@ -42,6 +43,22 @@ import Testing
         case "-tls1_3": #expect(lowest == "TLS 1.3")
         default: #expect(lowest == "TLS 1.0")
         }
+    }
+
+    /// As above, of the server that has them most often.
+    @Test("nginx with two kinds of key") func nginx() async throws {
+        let chain = TestChain()
+        let rsa = chain.intermediate.leaf("server.test", key: .labelled(.rsa(2048), "variant nginx"))
+        let second = [rsa, chain.intermediate.certificate]
+        let server = try await RealServer(.nginx(second: second), chain.presented)
+        defer { server.stop() }
+        let found = await Self.variants(
+            try ProbeStage(), address: server.address, port: try #require(server.recipe.listeners.first).port)
+        let (ec, other) = (chain.presented.map(\.der), second.map(\.der))
+        #expect(found[.default]?.presented == ec && found[.noSNI]?.presented == ec)
+        #expect(found[.ecdsa]?.presented == ec && found[.ecdsa]?.failure == nil)
+        #expect(found[.rsa]?.presented == other && found[.rsa]?.failure == nil)
+        #expect(found[.lowest]?.handshake?.protocolVersion == "TLS 1.2")
     }
 
     @Test("one kind of key") func oneKey() async throws {

@@ -97,6 +97,7 @@ import Testing
         },
         Good("target", "XMPPS://h.example") { $0.endpoint?.startTLS == nil && $0.endpoint?.port == 5223 },
         Good("variants", "true", json: .bool(true)) { $0.endpoint?.hasVariants == true },
+        Good("proxy", "dmz") { $0.endpoint?.proxy == "dmz" },
         Good("client_certificate", "corp") { $0.endpoint?.clientCertificate == "corp" },
         Good("timeout", "5s") { $0.options.timeout == .seconds(5) },
         Good("timeout", "1m") { $0.options.timeout == .seconds(60) },
@@ -134,7 +135,7 @@ import Testing
     @Test func everyRowHasACase() {
         #expect(Set(Self.good.map(\.name)) == Set(OptionTable.rows.map(\.name)))
         #expect(Set(Self.bad.map(\.name)) == Set(OptionTable.rows.map(\.name)))
-        #expect(OptionTable.rows.count == 36)
+        #expect(OptionTable.rows.count == 37)
         #expect(OptionTable.rows.allSatisfy { $0.flag == OptionTable.flag($0.name) && !$0.help.isEmpty })
         #expect(OptionTable.flag("max_depth") == "--max-depth")
     }
@@ -173,6 +174,7 @@ import Testing
         ("port", "https", .valueMalformed),
         ("address", "h.example", .targetMalformed), ("address", "010.0.0.1", .targetMalformed),
         ("variants", "yes", .valueMalformed), ("client_certificate", "a b", .unknownClientCertificate),
+        ("proxy", "", .unknownProxy),
         ("samples", "0", .valueMalformed), ("samples", "17", .valueMalformed),
         ("sni", "192.0.2.1", .nameMalformed), ("sni", "a b", .nameMalformed),
         ("starttls", "telnet", .valueMalformed), ("starttls", "SMTP", .valueMalformed),

@@ -8,6 +8,8 @@ import Testing
         ("example.com.", "example.com"),
         ("localhost", "localhost"), ("_dmarc.example.com", "_dmarc.example.com"), ("1.example", "1.example"),
         ("xn--bcher-kva.example", "xn--bcher-kva.example"), ("bücher.example", "xn--bcher-kva.example"),
+        // Emoji, which browsers go to.
+        ("xn--ls8h.example", "xn--ls8h.example"), ("XN--BCHER-KVA.example", "xn--bcher-kva.example"),
         ("例え。テスト", "xn--r8jz45g.xn--zckzah"), ("0x7f.example", "0x7f.example"),
         (String(repeating: "a", count: 63) + ".b", String(repeating: "a", count: 63) + ".b"),
     ])
@@ -44,6 +46,9 @@ import Testing
         ("[::1]", "not an IPv6 address"), ("fe80::1%eth0", "not an IPv6 address"),
         ("127.1", "four decimal"), ("0177.0.0.1", "four decimal"), ("0x7f000001", "four decimal"),
         ("2130706433", "four decimal"), ("1.2.3.256", "four decimal"), ("example.123", "four decimal"),
+        // Punycode that does not decode, that overflows, and that another spelling encodes.
+        ("xn--0.example", "no internationalised one"), ("a.XN--99999999.example", "no internationalised one"),
+        ("xn--a.example", "no internationalised one"), ("xn--bcher-kvb.example", "no internationalised one"),
         // Full-width digits, which IDNA maps to ASCII ones.
         ("１２７.0.0.1", "four decimal"), ("\u{200D}a.example", "internationalised"),
         ("ü*.example", "internationalised"), (String(repeating: "a", count: 64) + ".b", "63 octets"),

@@ -27,7 +27,7 @@ import Testing
         "http://example.com", "gopher://example.com", "https://", "https:///path",
         "https://user@example.com",
         "https://user:secret@example.com/", "example.com/path", "//example.com", "exa mple.com",
-        "example.com ",
+        "example.com ", "xn--0.example:443", "https://www.xn--a.example/",
     ])
     func refused(_ text: String) {
         let error = #expect(throws: Malformed.self) { try TargetText(parsing: text) }

@@ -46,6 +46,19 @@ extension ServerRecipe {
         return recipe
     }
 
+    /// Two chains side by side, of keys of two kinds (nginx 1.11 and later).
+    package static func nginx(second: [FixtureCertificate]) -> ServerRecipe {
+        nginx { place in
+            let path = place.folder + "/second"
+            return (
+                block(
+                    place, place.chain, place.key,
+                    "ssl_certificate \(path).pem; ssl_certificate_key \(path).key;"),
+                ["second.pem": second.pem, "second.key": second.first?.keyPEM ?? ""]
+            )
+        }
+    }
+
     private static func nginx(
         _ servers: @escaping @Sendable (ServerPlace) -> (blocks: String, files: [String: String])
     ) -> ServerRecipe {
