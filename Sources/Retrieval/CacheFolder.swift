@@ -12,7 +12,7 @@ package struct CacheFolderUnusable: Error, CustomStringConvertible {
 /// comes into being in one step (rename), is never written to again, and is verified when read. So several
 /// processes may share a folder, a crash leaves nothing that could be believed, and what is damaged is
 /// dropped.
-final class CacheFolder: Sendable {
+package final class CacheFolder: Sendable {
     struct Bounds: Sendable {
         /// Eight CRLs of the largest size, or some hundred thousand ordinary answers.
         var octets = 512 << 20
@@ -28,7 +28,10 @@ final class CacheFolder: Sendable {
     /// Written since it was last looked at what lies there.
     private let written = Mutex((octets: 0, files: 0))
 
-    init(_ path: String, _ bounds: Bounds = Bounds()) throws(CacheFolderUnusable) {
+    /// Makes the folder when it is not there.
+    package convenience init(_ path: String) throws(CacheFolderUnusable) { try self.init(path, Bounds()) }
+
+    init(_ path: String, _ bounds: Bounds) throws(CacheFolderUnusable) {
         (self.path, self.bounds) = (path, bounds)
         for folder in [path, path + "/entries", path + "/bodies"] {
             do {

@@ -75,10 +75,10 @@ final class FetchCache: Sendable {
     }
 
     /// What was not there a moment ago is not asked for again.
-    func failure(for key: FetchKey, at now: Instant) -> FetchFailure? {
+    func failure(for key: FetchKey, at now: Instant) -> (failure: FetchFailure, at: Instant)? {
         state.withLock { state in
             guard let known = state.failures[key] else { return nil }
-            if (0..<Freshness.failure).contains(now - known.at) { return known.failure }
+            if (0..<Freshness.failure).contains(now - known.at) { return known }
             state.failures[key] = nil
             return nil
         }

@@ -23,24 +23,20 @@ package final class Retriever: Sendable {
     /// - Parameters:
     ///   - policy: asked for every address, also after redirects.
     ///   - limits: for each address, whoever asks.
-    ///   - folder: where what was fetched is kept for the next process, too; made when it is not there. Nil:
-    ///     in memory alone, large bodies in files without a name.
+    ///   - folder: where what was fetched is kept for the next process, too. Nil: in memory alone, large
+    ///     bodies in files without a name.
     ///   - proxy: every connection goes through it by CONNECT, those for http, too. Never from the
     ///     environment.
     package init(
         policy: EgressPolicy, resolver: Resolver = Resolver(),
         limits: DestinationLimits = DestinationLimits(),
-        folder: String? = nil, proxy: Proxy? = nil, counters: Registry = .shared, logger: Logger
-    ) throws(CacheFolderUnusable) {
+        folder: CacheFolder? = nil, proxy: Proxy? = nil, counters: Registry = .shared, logger: Logger
+    ) {
         (self.counters, self.logger) = (counters, logger)
-        if let folder {
-            cache = FetchCache(try CacheFolder(folder))
-        } else {
-            cache = FetchCache()
-        }
+        cache = FetchCache(folder)
         exchange = Exchange(
             resolver: resolver, policy: policy, gate: DestinationGate(limits), proxy: proxy, queue: queue,
-            folder: folder)
+            folder: folder?.path)
         TransferThread.start(queue: queue)
     }
 
@@ -77,7 +73,7 @@ package final class Retriever: Sendable {
         }
         if let failure = cache.failure(for: key, at: now) {
             count(key.kind, cached: "failure")
-            return Landed(result: .failure(failure), at: now)
+            return Landed(result: .failure(failure.failure), at: failure.at)
         }
         do throws(FetchFailure) {
             let octets = try await load(key, known, now: now)

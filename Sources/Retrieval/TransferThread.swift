@@ -122,6 +122,11 @@ final class TransferThread {
 
 private func transferMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let argument else { return nil }
+    // libssl writes to connections whose peer has gone. Such a signal comes to the thread that writes.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
     Unmanaged<TransferThread>.fromOpaque(argument).takeRetainedValue().run()
     return nil
 }

@@ -138,21 +138,21 @@ import Testing
         for _ in 0..<20 { #expect(try await RetrievalStage().octets(server.url) == [7]) }
     }
 
+    /// The place at the address is taken until the answer is there.
     @Test func oneConnectionToAnAddress() async throws {
-        let server = try WebPeer { _, _ in WebPeer.answer([7]) }
+        let barrier = WebPeer.Barrier()
+        let server = try WebPeer { _, _ in [.wait(barrier)] + WebPeer.answer([7]) }
         defer { server.stop() }
         let limits = DestinationLimits(connections: 1, perSecond: 10_000, sparesLoopback: false)
         let stage = try RetrievalStage(limits: limits)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<30 {
-                group.addTask {
-                    let body = try await stage.octets(server.url + "/\(number)")
-                    #expect(body == [7])
-                }
-            }
-            try await group.waitForAll()
-        }
-        #expect(server.connections == 30 && server.mostOpen == 1)
+        let first = Task { try await stage.octets(server.url + "/1") }
+        try await until { server.requests.count == 1 }
+        // It waits as long as a connection may take.
+        #expect(await stage.failure(server.url + "/2") == .budget)
+        #expect(try server.connectionsByNow() == 1)
+        barrier.open()
+        #expect(try await first.value == [7])
+        #expect(try await stage.octets(server.url + "/2") == [7])
     }
 
     /// Large transfers never take all there are.

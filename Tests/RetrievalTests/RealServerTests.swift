@@ -35,6 +35,51 @@ import Testing
         #expect(stage.count("catenary_fetched_octets_total") == Int64(crl.count + root.certificate.der.count))
     }
 
+    /// `openssl ocsp` serves GET and POST; here the request is short enough for GET.
+    @Test func responder() async throws {
+        let root = Authority.root("Responding Root")
+        let (good, revoked, other) = (root.leaf("a.test"), root.leaf("b.test"), root.leaf("c.test"))
+        let responder = try await OCSPResponder(
+            root, [(good, .good), (revoked, .revoked(at: "260901000000Z", reason: "keyCompromise"))])
+        defer { responder.stop() }
+        let stage = try RetrievalStage()
+        for (leaf, status) in [(good, "good"), (revoked, "revoked"), (other, "unknown")] {
+            let request = try OCSPResponder.request(leaf, root)
+            // A query makes it POST.
+            for url in [responder.url, responder.url + "/?post"] {
+                let response = try await stage.octets(url, .ocsp, request: request)
+                #expect(try OCSPResponder.status(response, of: leaf, root) == status)
+            }
+        }
+    }
+
+    /// One list for a thousand certificates is one transfer.
+    @Test func aThousandShareOneList() async throws {
+        let crl = [UInt8](repeating: 0x30, count: 3 << 20)
+        let server = try await RealServer(.nginx(serving: ["big.crl": crl]), [])
+        defer { server.stop() }
+        let stage = try RetrievalStage()
+        let url = "http://\(server.address):10080/big.crl"
+        try await withThrowingTaskGroup(of: Octets.self) { group in
+            for number in 0..<1000 {
+                group.addTask {
+                    let wanted = Wanted(
+                        kind: .crl, url: url, certificate: SHA256Digest(of: [UInt8(number & 255)]))
+                    let fetched = await stage.retriever.fetch(
+                        wanted, now: Self.now, deadline: .now + .seconds(60))
+                    return try fetched.result.get()
+                }
+            }
+            var octets: Set<ObjectIdentifier> = []
+            for try await one in group { octets.insert(ObjectIdentifier(one)) }
+            // The same object, so that who parses it can tell.
+            #expect(octets.count == 1)
+        }
+        #expect(stage.count("catenary_fetched_octets_total") == Int64(crl.count))
+        let log = String(decoding: try server.file("access.log"), as: UTF8.self)
+        #expect(log.split(separator: "\n").count == 1)
+    }
+
     /// libcurl asks the system's anchors, which know nothing of this root, and fetches nothing to find out.
     @Test func httpsIsVerified() async throws {
         let root = Authority.root("Fetched Root")

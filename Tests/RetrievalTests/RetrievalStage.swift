@@ -20,9 +20,10 @@ struct RetrievalStage {
         policy: EgressPolicy = EgressPolicy(.all), hosts: String = "", servers: String = "127.0.0.1:1",
         limits: DestinationLimits = DestinationLimits(), folder: String? = nil, proxy: Proxy? = nil
     ) throws {
-        retriever = try Retriever(
+        retriever = Retriever(
             policy: policy, resolver: Resolver(hosts: HostsFile(contents: hosts), servers: servers),
-            limits: limits, folder: folder, proxy: proxy, counters: counters, logger: Logger(label: "test"))
+            limits: limits, folder: try folder.map { try CacheFolder($0) }, proxy: proxy, counters: counters,
+            logger: Logger(label: "test"))
     }
 
     /// A time-out that no test waits for unless it is about time.

@@ -44,8 +44,6 @@ package final class WebPeer: Sendable {
         var leavers = 0
         /// Of the clients, in their order.
         var ports: [UInt16] = []
-        var open = 0
-        var mostOpen = 0
         var isStopped = false
     }
 
@@ -58,8 +56,6 @@ package final class WebPeer: Sendable {
     package var url: String { "http://\(address.contains(":") ? "[\(address)]" : address):\(port)" }
     package var connections: Int { state.withLock { $0.connections } }
     package var requests: [Request] { state.withLock { $0.requests } }
-    /// Connections at the same time.
-    package var mostOpen: Int { state.withLock { $0.mostOpen } }
     package var leavers: Int { state.withLock { $0.leavers } }
 
     /// - Parameters:
@@ -83,8 +79,6 @@ package final class WebPeer: Sendable {
                 self.opened(port)
                 Thread { [weak self] in
                     self?.serve(client, answer)
-                    // Before the client learns of the end.
-                    self?.state.withLock { $0.open -= 1 }
                     close(client)
                 }.start()
             }
@@ -170,8 +164,6 @@ package final class WebPeer: Sendable {
         state.withLock { state in
             state.connections += 1
             state.ports.append(port)
-            state.open += 1
-            state.mostOpen = max(state.mostOpen, state.open)
         }
     }
 
