@@ -98,7 +98,7 @@ package struct ReasonText: Sendable {
         .optionMissing: row(
             "the row says neither a target nor certificates", .checkRequest, "add target, host or pem"),
         .unknownClientCertificate: row(
-            "the service has no such client certificate", .checkRequest, "name a pair of --client-certificates"),
+            "the service has no such client certificate", .checkRequest, "name one of --client-certificates"),
         .unknownProxy: row(
             "the service has no such proxy", .checkRequest, "name an entry of --proxies"),
         .unknownClient: row(
