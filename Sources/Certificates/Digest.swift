@@ -19,13 +19,19 @@ package struct SHA256Digest: Hashable, Sendable, Comparable, CustomStringConvert
 
     /// Reads 64 hex digits of either case; nil when it is anything else.
     package init?(hex text: some StringProtocol) {
-        guard let bytes = Hex.decode(text), bytes.count == 32 else { return nil }
-        func word(_ at: Int) -> UInt64 { bytes[at..<at + 8].reduce(0) { $0 << 8 | UInt64($1) } }
+        guard let bytes = Hex.decode(text) else { return nil }
+        self.init(octets: bytes)
+    }
+
+    /// A digest as it is; nil unless it is of 32 bytes.
+    package init?(octets: [UInt8]) {
+        guard octets.count == 32 else { return nil }
+        func word(_ at: Int) -> UInt64 { octets[at..<at + 8].reduce(0) { $0 << 8 | UInt64($1) } }
         (a, b, c, d) = (word(0), word(8), word(16), word(24))
     }
 
     package var bytes: [UInt8] {
-        [a, b, c, d].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+        withUnsafeBytes(of: (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian)) { Array($0) }
     }
 
     package var hex: String { Hex.encode(bytes) }

@@ -12,6 +12,14 @@ package enum Catalogue {
         .validityPeriod, .serverOnly, .revocationSource,
     ]
 
+    /// Those that a profile asks for.
+    package static func checks(of profile: Profile) -> [Check] { byProfile[profile] ?? [] }
+
+    private static let byProfile = Dictionary(
+        uniqueKeysWithValues: Profile.allCases.map { profile in
+            (profile, all.filter { $0.profiles.contains(profile) })
+        })
+
     package static func check(_ id: CheckID) -> Check? { byID[id] }
 
     private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

@@ -150,27 +150,53 @@ extension JudgedSCTs {
 
     /// - Parameter listAge: seconds from the list's date to the time of the question.
     package func answer(_ policy: CTPolicy, listAge: Int64) -> Answer {
-        let presented = self.presented
         if listAge > CTLogList.lifetime {
             return .notEstablished(
                 .ctListStale, expected: "a log list of at most 70 d",
                 presented: "one of \(listAge / 86_400) d")
         }
-        func shortfall(with others: Set<Reason>) -> (reason: Reason, expected: String)? {
-            self.shortfall(policy, judged.compactMap { counted($0, with: others) })
-        }
-        guard let (reason, expected) = shortfall(with: []) else { return .satisfied }
-        if shortfall(with: [.sctInFuture]) == nil {
+        guard let lack = self.lack(policy, counting: []) else { return .satisfied }
+        let (expected, presented) = (lack.expected, self.presented)
+        if self.lack(policy, counting: [.sctInFuture]) == nil {
             return .failed(.sctInFuture, expected: expected, presented: presented)
         }
         // With every unknown log counted at its best: if that is enough, nobody can tell.
-        if shortfall(with: [.sctLogUnknown, .notEstablished]) == nil {
+        if self.lack(policy, counting: [.sctLogUnknown, .notEstablished]) == nil {
             return .notEstablished(.sctLogUnknown, expected: expected, presented: presented)
         }
-        if shortfall(with: [.sctAfterDistrust]) == nil {
+        if self.lack(policy, counting: [.sctAfterDistrust]) == nil {
             return .failed(.sctAfterDistrust, expected: expected, presented: presented)
         }
-        return .failed(reason, expected: expected, presented: presented)
+        return .failed(lack.reason, expected: expected, presented: presented)
+    }
+
+    /// What SCTs lack to satisfy a policy.
+    private enum Lack {
+        case count(needed: Int)
+        case current
+        case operators(Int)
+        case operatorShare(needed: Int, most: Int)
+        case rfc6962
+
+        var reason: Reason {
+            switch self {
+            case .count: .sctTooFew
+            case .current: .sctLogRetired
+            case .operators, .operatorShare: .sctOperatorDiversity
+            case .rfc6962: .sctLogType
+            }
+        }
+
+        var expected: String {
+            switch self {
+            case .count(let needed): "\(needed) SCTs of distinct logs"
+            case .current: "one SCT of a log that is not retired"
+            case .operators(let count): "\(count) operators"
+            case .operatorShare(let needed, let most):
+                "\(needed) SCTs of distinct logs, at most \(most) of one operator"
+            case .rfc6962: "one SCT of an RFC 6962 log"
+            }
+        }
     }
 
     private var presented: String {
@@ -199,38 +225,32 @@ extension JudgedSCTs {
     }
 
     /// Nil when satisfied by the SCTs in the certificate, or by those delivered beside it; else what the
-    /// better of the two lacks.
-    private func shortfall(_ policy: CTPolicy, _ all: [Counted]) -> (Reason, String)? {
+    /// better of the two lacks. SCTs that do not count for one of the reasons `others` count as current.
+    private func lack(_ policy: CTPolicy, counting others: Set<Reason>) -> Lack? {
+        let all = judged.compactMap { counted($0, with: others) }
         let isShort = lifetime + (policy.countsBothEnds ? 1 : 0) <= CTPolicy.shortLifetime
-        let inside = shortfall(
+        let inside = lack(
             policy, all.filter(\.isEmbedded), needed: isShort ? policy.short : policy.long, isShort)
         // What is delivered beside must come from current logs; what is inside may add to it.
-        let current = all.filter(\.isCurrent)
-        guard inside != nil, current.contains(where: { !$0.isEmbedded }) else { return inside }
-        return shortfall(policy, current, needed: policy.delivered, isShort)
+        guard inside != nil, all.contains(where: { $0.isCurrent && !$0.isEmbedded }) else { return inside }
+        return lack(policy, all.filter(\.isCurrent), needed: policy.delivered, isShort)
     }
 
-    private func shortfall(_ policy: CTPolicy, _ scts: [Counted], needed: Int, _ isShort: Bool) -> (
-        Reason, String
-    )? {
+    private func lack(_ policy: CTPolicy, _ scts: [Counted], needed: Int, _ isShort: Bool) -> Lack? {
         var logs = Set<[UInt8]>()
         let distinct = scts.filter { logs.insert($0.log).inserted }
-        let operators = Dictionary(grouping: distinct, by: \.operator).mapValues(\.count)
-        let most = policy.perOperator.map { isShort ? $0.short : $0.long } ?? Int.max
-        let number = "\(needed) SCTs of distinct logs"
-        guard distinct.count >= needed else { return (.sctTooFew, number) }
-        guard distinct.contains(where: \.isCurrent) else {
-            return (.sctLogRetired, "one SCT of a log that is not retired")
+        guard distinct.count >= needed else { return .count(needed: needed) }
+        guard distinct.contains(where: \.isCurrent) else { return .current }
+        var operators: [String: Int] = [:]
+        for sct in distinct { operators[sct.operator, default: 0] += 1 }
+        guard operators.count >= policy.operators else { return .operators(policy.operators) }
+        if let share = policy.perOperator {
+            let most = isShort ? share.short : share.long
+            guard operators.values.reduce(0, { $0 + min($1, most) }) >= needed else {
+                return .operatorShare(needed: needed, most: most)
+            }
         }
-        guard operators.count >= policy.operators else {
-            return (.sctOperatorDiversity, "\(policy.operators) operators")
-        }
-        guard operators.values.reduce(0, { $0 + min($1, most) }) >= needed else {
-            return (.sctOperatorDiversity, "\(number), at most \(most) of one operator")
-        }
-        guard !policy.asksRFC6962 || distinct.contains(where: \.isRFC6962) else {
-            return (.sctLogType, "one SCT of an RFC 6962 log")
-        }
+        guard !policy.asksRFC6962 || distinct.contains(where: \.isRFC6962) else { return .rfc6962 }
         return nil
     }
 }
@@ -260,6 +280,6 @@ extension JudgedSCTs {
 
 extension CTLogList {
     fileprivate func find(_ id: [UInt8]) -> CTLog? {
-        SHA256Digest(hex: Hex.encode(id)).flatMap { self[$0] }
+        SHA256Digest(octets: id).flatMap { self[$0] }
     }
 }

@@ -98,7 +98,7 @@ struct PathJudge {
         var passed: [CheckID] = []
         var notApplicable: [CheckID] = []
         var notEstablished: [CheckID] = []
-        for check in Catalogue.all where check.profiles.contains(options.profile) {
+        for check in Catalogue.checks(of: options.profile) {
             if check.evaluate == nil, !libcrypto.judged, !decided.contains(check.id) {
                 notEstablished.append(check.id)
                 continue

@@ -72,8 +72,8 @@ struct RenewalForecast: Sendable {
         guard isTrustedNow else {
             return (Renewal.Store(name: store.store.name, accepted: nil, reason: .notTrustedNow), nil)
         }
-        var outlooks = paths.filter { store.holds($0) && store.trustsButForTime($0) == true }.compactMap {
-            outlook(store, $0, due)
+        var outlooks = paths.compactMap {
+            store.holds($0) && store.trustsButForTime($0) == true ? outlook(store, $0, due) : nil
         }
         if let builder { Self.choose(&outlooks, builder, due) }
         let accepting = outlooks.filter { $0.accepted == true }

@@ -152,7 +152,7 @@ struct ReportWriter {
 
     private func conforms(_ answers: [StoreAnswer], _ judgement: Judgement) -> Bool? {
         let trusting = answers.filter { $0.trusted == true }.compactMap(\.path)
-        return trusting.isEmpty ? nil : trusting.allSatisfy { judgement.paths[$0].conforms }
+        return trusting.isEmpty ? nil : Set(trusting).allSatisfy { judgement.paths[$0].conforms }
     }
 
     private func path(_ judged: JudgedPath, _ judgement: Judgement) -> Path {
@@ -348,7 +348,8 @@ struct ReportWriter {
         var counts = CheckCounts()
         guard let best else { return counts }
         // A budget that the search hit is found outside the path.
-        let passed = best.passed.filter { id in !findings.contains { $0.check == id } }
+        let found = Set(findings.map(\.check))
+        let passed = best.passed.filter { !found.contains($0) }
         counts.passed = passed.count
         counts.notApplicable = best.notApplicable.count
         guard question.options.include.contains(.checks) else { return counts }

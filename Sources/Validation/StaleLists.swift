@@ -4,7 +4,8 @@ import TrustStores
 extension ReportWriter {
     /// A note for each list that is too old to be the last word.
     func staleLists(_ judgement: Judgement) -> [Finding] {
-        judgement.asked.map(\.store).filter { $0.isStale(at: question.checkedAt) }.map { store in
+        judgement.asked.filter { $0.store.isStale(at: question.checkedAt) }.map { judge in
+            let store = judge.store
             var stale = finding(
                 .anchorStoreStale, .storeStale, severity: .info, reference: .catenary("trust data"))
             stale.kind = .client

@@ -186,14 +186,18 @@ final class StoreJudge: Sendable {
 
     private func decide(_ path: JudgedPath, counting counts: (Finding) -> Bool) -> Bool? {
         var isUnknown = false
-        for findings in [path.findings, ownFindings(of: path)] {
-            for finding in findings where counts(finding) {
-                switch weight(of: finding, on: path) {
-                case .ignored: continue
-                case .unknown: isUnknown = true
-                case .refused: return false
-                }
+        func isRefused(by finding: Finding) -> Bool {
+            guard counts(finding) else { return false }
+            switch weight(of: finding, on: path) {
+            case .ignored: return false
+            case .unknown:
+                isUnknown = true
+                return false
+            case .refused: return true
             }
+        }
+        if path.findings.contains(where: isRefused) || ownFindings(of: path).contains(where: isRefused) {
+            return false
         }
         return isUnknown ? nil : true
     }

@@ -39,6 +39,8 @@ package struct Validator: Sendable {
     private let verifier = SCTVerifier()
     private let anchors: IssuerIndex
     private let judges: [String: StoreJudge]
+    /// Of the newest version of each list.
+    private let newest: [StoreJudge]
 
     /// `cache` may be shared with other validators: it holds nothing that depends on stores.
     /// `caPaths` nil: every path takes the full road through libcrypto.
@@ -49,10 +51,12 @@ package struct Validator: Sendable {
         self.caPaths = caPaths
         (self.stores, self.cache, self.budget) = (stores, cache, budget)
         anchors = IssuerIndex(stores.anchors)
-        judges = Dictionary(
+        let judges = Dictionary(
             stores.all.map { ($0.reference, StoreJudge(
                 store: $0, client: stores.clients[$0.client], blocks: stores.blocks(for: $0.client))) },
             uniquingKeysWith: { first, _ in first })
+        newest = stores.newest.compactMap { judges[$0.reference] }
+        self.judges = judges
     }
 
     package func judge(_ question: Question) -> Report {
@@ -97,9 +101,9 @@ package struct Validator: Sendable {
             builders: builders, at: question.at, listAge: transparency.listAge)
         // Other stores are only named when one of those asked for refuses.
         if asked.contains(where: { judgement.path(of: $0)?.trusted != true }) {
-            let others = stores.newest.filter { store in
-                !asked.contains { $0.store.listName == store.name }
-            }.map(storeJudge)
+            let others = newest.filter { other in
+                !asked.contains { $0.store.listName == other.store.name }
+            }
             judgement.others = others
             paths = clients.judge(paths, for: others)
             judgement.paths = clients.building(
@@ -157,10 +161,10 @@ package struct Validator: Sendable {
     /// exactly what it is.
     private func storeJudge(_ store: TrustStore, at now: Instant) -> StoreJudge {
         let judge = storeJudge(store)
-        guard store.isStale(at: now), stores.newest.contains(where: { $0.reference == store.reference })
+        guard store.isStale(at: now), newest.contains(where: { $0.reference == store.reference })
         else { return judge }
-        let fresh = stores.newest.filter { $0.origin == .shipped && !$0.isStale(at: now) }
-        return StoreJudge(judge, store: store, fresh: fresh.map(storeJudge))
+        let fresh = newest.filter { $0.store.origin == .shipped && !$0.store.isStale(at: now) }
+        return StoreJudge(judge, store: store, fresh: fresh)
     }
 
     private func search(

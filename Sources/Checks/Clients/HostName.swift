@@ -24,13 +24,13 @@ extension ClientRule {
                             presented: name.text))
                 }
                 guard case .dns(let labels, let given) = name else { return failures }
-                if labels.contains("_") {
+                if labels.utf8.contains(UInt8(ascii: "_")) {
                     failures.append(
                         Failure(
                             .hostUnderscore, at: 0, expected: "letters, digits and hyphens",
                             presented: labels))
                 }
-                if given.hasSuffix(".") {
+                if given.utf8.last == UInt8(ascii: ".") {
                     failures.append(
                         Failure(.hostTrailingDot, at: 0, expected: labels, presented: given))
                 }
