@@ -78,8 +78,8 @@ let package = Package(
         module("Probing", "Counters", "Egress", "Reports", "TLS", "NIOCore", "NIOPosix", "Logging"),
         module("Retrieval", "CCurl", "Certificates", "Counters", "Egress", "Reports", "Logging"),
         module(
-            "Assessment", "Certificates", "Egress", "Probing", "Reports", "TrustStores", "Validation",
-            "Logging"),
+            "Assessment", "Certificates", "Egress", "Probing", "Reports", "Retrieval", "TrustStores",
+            "Validation", "Logging"),
         module("Dialects", "Certificates", "Counters", "JSON", "Reports"),
         module(
             "HTTPAPI", "Certificates", "Checks", "Counters", "Assessment", "Dialects", "JSON", "Reports",

@@ -3,10 +3,12 @@ import Egress
 import Logging
 import Probing
 import Reports
+import Retrieval
 import TrustStores
 import Validation
 
-/// The loop from a request to a report: applies `store_rules`, collects evidence, has it judged.
+/// The loop from a request to a report: applies `store_rules`, collects evidence, fetches what is missing,
+/// has it judged.
 ///
 /// It reads no clock: `now` comes with each call, and the deadline of a check counts from the call.
 package struct Assessor: Sendable {
@@ -14,34 +16,47 @@ package struct Assessor: Sendable {
     /// What is loaded now.
     package var storeSet: StoreSet { stores.stores }
     let prober: Prober
+    private let loop: FetchLoop
 
-    package init(stores: CurrentStores, prober: Prober) { (self.stores, self.prober) = (stores, prober) }
+    private init(stores: CurrentStores, prober: Prober, retriever: Retriever) {
+        (self.stores, self.prober, loop) = (stores, prober, FetchLoop(retriever: retriever))
+    }
 
-    package init(stores: CurrentStores, policy: EgressPolicy, logger: Logger) throws(ProberUnavailable) {
-        self.init(stores: stores, prober: try Prober.standard(policy: policy, logger: logger))
+    package init(stores: CurrentStores, policy: EgressPolicy, logger: Logger) throws(AssessorUnavailable) {
+        self.init(
+            stores: stores, prober: try AssessorUnavailable.prober { () throws(ProberUnavailable) in
+                try Prober.standard(policy: policy, logger: logger)
+            },
+            retriever: Retriever(policy: policy, logger: logger))
     }
 
     /// - Parameter allowsPrivate: what counts when the operator chose no base of the egress policy.
     package init(
         stores: CurrentStores, network: NetworkSettings, allowsPrivate: Bool, logger: Logger
-    ) throws(ProberUnavailable) {
+    ) throws(AssessorUnavailable) {
         let policy = network.policy(allowsPrivate: allowsPrivate)
         self.init(
             stores: stores,
-            prober: try Prober.standard(
-                policy: policy, limits: network.limits, access: network.access, logger: logger))
+            prober: try AssessorUnavailable.prober { () throws(ProberUnavailable) in
+                try Prober.standard(
+                    policy: policy, limits: network.limits, access: network.access, logger: logger)
+            },
+            retriever: Retriever(
+                policy: policy, limits: network.limits,
+                folder: try AssessorUnavailable.folder(network.fetchCache), proxy: network.access.proxy,
+                logger: logger))
     }
 
     /// Takes the client certificates and proxies of settings that were read again; nothing else of them.
     package func reload(_ network: NetworkSettings) { prober.access.replace(with: network.access) }
 
-    /// Judges certificates that were posted.
+    /// Judges certificates that were posted. Nothing is fetched unless `aia` says so.
     ///
     /// Throws what is wrong with them, at the option's name; certificates that are not DER are no evidence
     /// but a request that cannot be answered.
     package func validate(
         _ request: ParsedRequest, given: Set<String> = [], now: Instant, id: String
-    ) throws(OptionErrors) -> Report {
+    ) async throws(OptionErrors) -> Report {
         let place = ["pem", "der", "pkcs7"].first(where: given.contains) ?? ""
         var evidence = Evidence()
         do throws(Malformed) {
@@ -52,9 +67,11 @@ package struct Assessor: Sendable {
         } catch {
             throw OptionErrors([OptionError(error.code, at: place, error.detail)])
         }
-        let asked = try asked(request, given: given, host: request.options.names.first?.text)
+        var asked = try asked(request, given: given, host: request.options.names.first?.text)
         try check(evidence.presented, as: "certificate", at: place)
-        return asked.judge(asked.record([evidence], target: nil, now: now, id: id))
+        asked.options.aia = asked.options.aia ?? false
+        let record = asked.record([evidence], target: nil, now: now, id: id)
+        return asked.judge(await complete(record, asked, deadline: .now + FetchLoop.time))
     }
 
     /// Connects, collects and judges. Whatever the connection does, there is a report.
@@ -81,6 +98,24 @@ package struct Assessor: Sendable {
                 OptionError(.unknownProxy, at: "proxy", "this service has no proxy of the name \(name)")
             ])
         }
+    }
+
+    /// With what was missing and could be fetched.
+    func complete(
+        _ record: EvidenceRecord, _ asked: Asked, deadline: ContinuousClock.Instant
+    ) async -> EvidenceRecord {
+        let question = Question(
+            evidence: Evidence(), options: record.options, target: record.target, stores: asked.stores,
+            at: record.at, checkedAt: record.checkedAt, id: record.id)
+        let all = await loop.complete(
+            record.members + record.variants.map(\.evidence), now: record.checkedAt, deadline: deadline
+        ) { evidence in asked.validator.missing(question.about(evidence)) }
+        var record = record
+        record.members = Array(all.prefix(record.members.count))
+        for (index, evidence) in all.dropFirst(record.members.count).enumerated() {
+            record.variants[index].evidence = evidence
+        }
+        return record
     }
 
     /// Throws what is wrong with options whatever they are applied to.

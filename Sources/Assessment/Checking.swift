@@ -7,7 +7,7 @@ import Validation
 /// the frame of every function that waits for the peer, and of scans two thousand rows wait at once.
 final class Checking {
     private let assessor: Assessor
-    private let asked: Assessor.Asked
+    private var asked: Assessor.Asked
     private let endpoint: Endpoint
     private let deadline: ContinuousClock.Instant
     private let now: Instant
@@ -24,6 +24,7 @@ final class Checking {
             ])
         }
         asked = try assessor.asked(request, given: given, host: endpoint.host.text)
+        asked.options.aia = asked.options.aia ?? true
         if endpoint.sni == nil {
             // As `curl --resolve`: the name asked for is the name sent.
             endpoint.sni = request.options.names.lazy.compactMap(\.serverName).first
@@ -33,7 +34,7 @@ final class Checking {
         deadline = ContinuousClock.now + request.options.timeout
     }
 
-    /// Connects and collects, whatever the connection does.
+    /// Connects and collects, whatever the connection does, and fetches what is missing.
     func collect() async {
         if endpoint.isFleet || endpoint.samples > 1 {
             seen(await assessor.prober.probeEach(endpoint, deadline: deadline), isFleet: true)
@@ -41,6 +42,12 @@ final class Checking {
             seen([await assessor.prober.probe(endpoint, deadline: deadline)], isFleet: false)
         }
         if endpoint.hasVariants { await collectVariants() }
+        await collectMissing()
+    }
+
+    private func collectMissing() async {
+        guard let record else { return }
+        self.record = await assessor.complete(record, asked, deadline: deadline)
     }
 
     private func collectVariants() async {

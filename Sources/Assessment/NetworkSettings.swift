@@ -14,6 +14,8 @@ package struct NetworkSettings: Sendable, Equatable {
     private var proxies: [String: Proxy] = [:]
     private var proxy: Proxy?
     private var isProxyNamed = false
+    /// Folder for what was fetched; nil: memory only.
+    private(set) var fetchCache: String?
 
     package init() {}
 
@@ -65,6 +67,9 @@ package struct NetworkSettings: Sendable, Equatable {
         }
         clientCertificates = pairs
     }
+
+    /// A folder, made when it is not there.
+    package mutating func setFetchCache(_ path: String) throws(Malformed) { fetchCache = path }
 
     /// `http://HOST:PORT`, or the name of one of `setProxies`, which must come first. Credentials have a file
     /// of their own: a command line can be read by everybody.

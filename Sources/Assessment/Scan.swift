@@ -117,12 +117,24 @@ package struct Scan: Sendable {
 
     /// Nil when it was cancelled before it began.
     private func answer<Answer: Sendable>(_ row: Row, _ run: Run<Answer>) async -> Answer? {
-        guard let wanted = row.handshakes else { return finish(row, run, nil) }
+        guard let wanted = row.handshakes else { return finish(row, run, await posted(row)) }
         guard await slots.acquire(wanted) else { return nil }
         let begun = begin(row)
         if case .success(let checking) = begun { await checking.collect() }
         slots.release(wanted)
-        return finish(row, run, begun)
+        return finish(row, run, begun.map(\.report))
+    }
+
+    /// Of a row that brings its certificates, or cannot be used.
+    private func posted(_ row: Row) async -> Result<Report, OptionErrors> {
+        do throws(OptionErrors) {
+            let (request, now) = (try row.asked.get(), clock())
+            return .success(
+                try await assessor.validate(
+                    request.parsed, given: request.given, now: now, id: newID(now)))
+        } catch {
+            return .failure(error)
+        }
     }
 
     // Nothing in these two waits, and what they need is not to be in the frame of one that does.
@@ -137,12 +149,11 @@ package struct Scan: Sendable {
 
     @inline(never)
     private func finish<Answer: Sendable>(
-        _ row: Row, _ run: Run<Answer>, _ begun: Result<Checking, OptionErrors>?
+        _ row: Row, _ run: Run<Answer>, _ judged: Result<Report, OptionErrors>
     ) -> Answer {
         do throws(OptionErrors) {
             let request = try row.asked.get()
-            // `??` would lose the error's type.
-            var report = if let begun { try begun.get().report } else { try validate(request) }
+            var report = try judged.get()
             report.row = row.index
             report.evidence?.row = row.index
             return run.render(report, request)
@@ -151,11 +162,6 @@ package struct Scan: Sendable {
             return run.render(
                 .refused(row: row.index, error, options: run.shared.options, now: now, id: newID(now)), nil)
         }
-    }
-
-    private func validate(_ request: ScanRequest) throws(OptionErrors) -> Report {
-        let now = clock()
-        return try assessor.validate(request.parsed, given: request.given, now: now, id: newID(now))
     }
 
     /// Throws what is wrong with the options of all rows beyond their form: stores that are not loaded,

@@ -48,7 +48,12 @@ extension Catalogue {
             .clientCertificatePresented, .clientCertificateRefused),
 
         entry(
-            .chainComplete, "Every intermediate is sent", .rfc(8446, "4.4.2"), .issuerNotSent, .issuerAbsent),
+            .chainComplete, "Every intermediate is sent", .rfc(8446, "4.4.2"), .issuerNotSent, .issuerAbsent,
+            .issuerNotFetched, .preloadUnknown),
+        entry(
+            .chainAIA, "Issuers that are not sent are where the certificates say", severity: .info,
+            .rfc(5280, "4.2.2.1"), .issuerNotFetched, .addressRefused, .fetchedUndecodable, .fetchedUnrelated,
+            .aiaLoop, .aiaExhausted),
         entry(
             .chainOrder, "Each certificate certifies the one before it", severity: .info,
             .rfc(8446, "4.4.2"), .outOfOrder),

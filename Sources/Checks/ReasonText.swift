@@ -199,27 +199,6 @@ package struct ReasonText: Sendable {
             meaning: "the server sends no certificate when it is asked without a name", fix: nil),
     ]
 
-    private static let presentation: [Reason: ReasonText] = [
-        .issuerNotSent: row(
-            "the chain is incomplete: the issuer of {it} is not sent", .sendIntermediate,
-            "send the missing intermediate after the certificate it issued"),
-        .outOfOrder: row(
-            "the certificates are not in order: each should certify the one before it", .reorder,
-            "send the end entity first, then each issuer"),
-        .duplicateSent: row("{it} is sent more than once", .removeCertificate, "send it once"),
-        .unrelatedSent: row("{it} belongs to no path of this chain", .removeCertificate, "do not send it"),
-        .anchorSent: row("{it} is self-signed and need not be sent", .removeCertificate, "do not send it"),
-        .otherCertificate: row(
-            "the end entity is not the certificate that was expected", .checkServer,
-            "reload the service, or check which certificate it is configured with"),
-        .keyMismatch: row(
-            "the private key does not belong to {it}", .checkServer,
-            "install the key that the certificate was issued for, or have it reissued"),
-        .trustedElsewhere: ReasonText(meaning: "another loaded store would trust this chain", fix: nil),
-        .storeStale: ReasonText(
-            meaning: "the list of this store was published more than 180 days ago", fix: nil),
-    ]
-
     private static let path: [Reason: ReasonText] = [
         .issuerAbsent: row(
             "the issuer of {it} is neither sent nor an anchor of any store", .sendIntermediate,

@@ -50,6 +50,9 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "File with one line, user:password, for the proxy.")
     var proxyCredentials: [String] = []
 
+    @Option(help: "Folder where fetched issuers and CRLs are kept. Default none: in memory.")
+    var fetchCache: [String] = []
+
     @Option(help: "json or text, on standard error. Default text.")
     var logFormat: [String] = []
 
@@ -62,7 +65,7 @@ struct CommonOptions: ParsableArguments {
             "log_level": logLevel, "egress": egress, "egress_allow": egressAllow, "egress_deny": egressDeny,
             "egress_connections": egressConnections, "egress_rate": egressRate,
             "client_certificates": clientCertificates, "proxy": proxy, "proxies": proxies,
-            "proxy_credentials": proxyCredentials,
+            "proxy_credentials": proxyCredentials, "fetch_cache": fetchCache,
         ]
     }
 

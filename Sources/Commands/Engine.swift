@@ -52,11 +52,11 @@ struct Engine: Sendable {
 
     /// - Parameter allowsPrivate: false where strangers may say what is dialled.
     func assessor(allowsPrivate: Bool) throws(SettingsError) -> Assessor {
-        do {
+        do throws(AssessorUnavailable) {
             return try Assessor(
                 stores: stores, network: settings.network, allowsPrivate: allowsPrivate, logger: logger)
         } catch {
-            throw SettingsError(source: "libssl", detail: error.description)
+            throw SettingsError(source: error.source, detail: error.detail)
         }
     }
 

@@ -33,6 +33,11 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "off, soft or hard: what no answer about revocation means. Default off.")
     var revocation: [String] = []
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Whether missing issuers may be fetched. Default --aia for hosts, --no-aia for files.")
+    var aia: Bool?
+
     @Option(help: "Largest number of intermediates, self-issued ones not counted.")
     var maxDepth: [String] = []
 
@@ -85,7 +90,8 @@ struct JudgingOptions: ParsableArguments {
             ("name", name), ("at", at), ("reissue", reissue), ("stores", stores), ("clients", clients),
             ("profile", profile),
             ("purpose", purpose),
-            ("revocation", revocation), ("max_depth", maxDepth), ("policies", policies),
+            ("revocation", revocation), ("aia", aia.map { [String($0)] } ?? []),
+            ("max_depth", maxDepth), ("policies", policies),
             ("require_explicit_policy", requireExplicitPolicy ? ["true"] : []),
             ("inhibit_policy_mapping", inhibitPolicyMapping ? ["true"] : []),
             ("inhibit_any_policy", inhibitAnyPolicy ? ["true"] : []),

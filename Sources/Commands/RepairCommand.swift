@@ -64,7 +64,7 @@ struct RepairCommand: AsyncParsableCommand {
         }
         var request = try OptionParser.parse(flags, for: .validate)
         request.posted = ValidateCommand.posted(bytes)
-        return try assessor.validate(request, given: given, now: now, id: id)
+        return try await assessor.validate(request, given: given, now: now, id: id)
     }
 
     private func answer(_ report: Report, _ options: Options) throws {

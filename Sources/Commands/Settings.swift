@@ -116,6 +116,10 @@ extension Setting {
         network("proxy_credentials", "file with one line, user:password, for the proxy") {
             (network, value) throws(NetworkSettings.Malformed) in try network.setProxyCredentials(value)
         },
+        network("fetch_cache", "folder where fetched issuers and CRLs are kept", standard: "none: in memory")
+        {
+            (network, value) throws(NetworkSettings.Malformed) in try network.setFetchCache(value)
+        },
         network(
             list: "client_certificates", "NAME=CERTIFICATES,KEY: PEM files that requests may name"
         ) { (network, values) throws(NetworkSettings.Malformed) in try network.setClientCertificates(values)

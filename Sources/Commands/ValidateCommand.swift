@@ -42,7 +42,7 @@ struct ValidateCommand: AsyncParsableCommand {
                 var request = try OptionParser.parse(flags, for: .validate)
                 request.posted = Self.posted(bytes)
                 let now = Engine.clock()
-                var report = try assessor.validate(
+                var report = try await assessor.validate(
                     request, given: given, now: now, id: SortableID.make(at: now))
                 if let keyInfo { report.addKey(keyInfo) }
                 answers.add(report)

@@ -127,8 +127,11 @@ package struct TextReport {
             reasons.append(reason.reason.rawValue)
         }
         let why = reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
+        let isFetched = store.path.map {
+            report.paths.indices.contains($0) && !report.paths[$0].notSent.isEmpty
+        }
         return switch store.trusted {
-        case true?: "yes"
+        case true?: isFetched == true ? "yes, after fetching" : "yes"
         case false?: "no" + why
         case nil: "unknown" + why
         }

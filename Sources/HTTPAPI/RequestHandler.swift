@@ -112,7 +112,7 @@ struct RequestHandler: HTTPResponder {
         do throws(OptionErrors) {
             report =
                 kind == .validate
-                ? try assessor.validate(read.parsed, given: given, now: now, id: id)
+                ? try await assessor.validate(read.parsed, given: given, now: now, id: id)
                 : try await assessor.check(read.parsed, given: given, now: now, id: id)
         } catch {
             throw Problem(error, pointers: read.pointers)

@@ -13,6 +13,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case tlsSecurityLevel = "tls.security_level"
     case tlsClientCertificate = "tls.client_certificate"
     case chainComplete = "chain.complete"
+    case chainAIA = "chain.aia"
     case chainOrder = "chain.order"
     case chainDuplicate = "chain.duplicate"
     case chainUnrelated = "chain.unrelated"
@@ -139,6 +140,13 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case clientCertificateRefused = "client_certificate_refused"
     // presentation
     case issuerNotSent = "issuer_not_sent"
+    case issuerNotFetched = "issuer_not_fetched"
+    /// A client that has intermediates preloaded, and it is not known whether this is one of them.
+    case preloadUnknown = "preload_unknown"
+    case fetchedUndecodable = "fetched_undecodable"
+    case fetchedUnrelated = "fetched_unrelated"
+    case aiaLoop = "aia_loop"
+    case aiaExhausted = "aia_exhausted"
     case outOfOrder = "out_of_order"
     case duplicateSent = "duplicate_sent"
     case unrelatedSent = "unrelated_sent"

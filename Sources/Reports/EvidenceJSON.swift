@@ -215,6 +215,7 @@ extension Options {
         json.member("profile", profile.rawValue)
         json.member("purpose", purpose.rawValue)
         json.member("revocation", revocation.rawValue)
+        json.member("aia", aia)
         json.member("max_depth", maxDepth)
         if let acceptable = policies.acceptable { json.member("policies", acceptable) }
         json.member("require_explicit_policy", policies.requireExplicitPolicy)
@@ -230,7 +231,7 @@ extension Options {
 
     /// The names of the members above.
     static let recorded: Set<String> = [
-        "name", "clients", "profile", "purpose", "revocation", "max_depth", "policies",
+        "name", "clients", "profile", "purpose", "revocation", "aia", "max_depth", "policies",
         "require_explicit_policy", "inhibit_policy_mapping", "inhibit_any_policy", "warn", "critical",
         "serves", "reissue", "include",
     ]

@@ -126,6 +126,14 @@ struct OptionDraft: Sendable {
         }
     }
 
+    mutating func flag(_ path: WritableKeyPath<OptionDraft, Bool?>, _ input: OptionInput) {
+        if case .json(.bool(let value)) = input.value {
+            self[keyPath: path] = value
+        } else {
+            set(path, input) { text throws(Malformed) in try OptionValues.flag(text) }
+        }
+    }
+
     mutating func post(_ input: OptionInput, _ read: (String) throws(Malformed) -> PostedCertificates) {
         guard posted == nil else {
             let detail = "only one of pem, der and pkcs7 can be given"

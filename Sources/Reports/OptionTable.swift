@@ -67,6 +67,12 @@ package enum OptionTable {
         OptionRow("revocation", all, "off|soft|hard", "what no answer about revocation means; default off") {
             $1.set(\.options.revocation, $0, OptionValues.choice)
         },
+        OptionRow(
+            "aia", all, "true|false",
+            "whether missing issuers may be fetched; default true for check"
+        ) {
+            $1.flag(\.options.aia, $0)
+        },
         OptionRow("max_depth", all, "N", "largest number of intermediates, self-issued ones not counted") {
             $1.set(\.options.maxDepth, $0, number: true, OptionValues.depth)
         },

@@ -30,6 +30,9 @@ package struct Options: Sendable, Equatable {
     /// CRLs to use for this request (DER); what they cover is checked.
     package var crls: [[UInt8]] = []
     package var revocation: RevocationMode = .off
+    /// Whether missing issuers may be fetched, to explain and to repair; nil: for a check, not for what is
+    /// posted.
+    package var aia: Bool?
     /// Largest number of intermediates between end entity and anchor, self-issued ones not counted
     /// (RFC 5280 §6.1.4 (l)).
     package var maxDepth: Int?

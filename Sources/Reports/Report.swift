@@ -230,6 +230,8 @@ package struct Path: Sendable, Equatable {
     package var valid: Bool
     package var from: Instant?
     package var until: Instant?
+    /// Below the anchor, fetched because the server did not send them; from the end entity on.
+    package var notSent: [SHA256Digest] = []
     package var findings: [Finding]
 
     package init(

@@ -71,6 +71,7 @@ extension Path {
         json.member("valid", valid)
         json.member("from", from)
         json.member("until", until)
+        if !notSent.isEmpty { json.member("not_sent", notSent) }
         json.list("findings", findings) { $0.write(&$1) }
         json.endObject()
     }

@@ -36,7 +36,8 @@ struct BreakCalendar: Sendable {
             let edge = isGain ? span?.validity.begins : span?.validity.ends
             return edge.map {
                 Break(
-                    at: instant, store: timeline.store.store.name, path: span?.path, cause: $0.cause,
+                    at: instant, store: timeline.store.store.name, path: span?.path,
+                    cause: $0.cause,
                     certificate: $0.certificate, trustedAfter: after, verdictAfter: verdict)
             }
         }

@@ -30,7 +30,7 @@ struct BuiltSpans {
                     let part = Self.part(
                         of: span, stretch, next, before: index > 0 ? stretches[index - 1] : nil)
                 else { continue }
-                let isFound = stretch.built == paths[span.path].certificates
+                let isFound = span.path.map { stretch.built == paths[$0].certificates } ?? false
                 if let known = last, known.isFound == isFound {
                     last = (Self.joined(known.span, part), isFound)
                 } else {

@@ -184,7 +184,8 @@ extension Evidence {
 }
 
 extension Question {
-    func about(_ evidence: Evidence) -> Question {
+    /// The same, asked of this evidence.
+    package func about(_ evidence: Evidence) -> Question {
         var question = self
         question.evidence = evidence
         question.target?.address = evidence.address

@@ -23,6 +23,8 @@ struct JudgedPath: Sendable {
     /// names it and is nothing to all others.
     var clientFindings: [Finding] = []
     var lookedFor: Set<Reason> = []
+    /// Below the anchor, fetched and not sent; from the end entity on.
+    var fetched: [Certificate] = []
     /// By the store's reference: its client does not find this path, good as it is.
     var missed: [String: Finding] = [:]
     /// Set when a store with a transparency policy holds the path and a log list is loaded.

@@ -6,6 +6,8 @@ struct NotCheckedList {
     let question: Question
     let asked: [StoreJudge]
     let hasLogs: Bool
+    /// An issuer is missing that might be fetched.
+    let lacksIssuer: Bool
 
     var items: [NotChecked] {
         var out: [NotChecked] = []
@@ -14,6 +16,11 @@ struct NotCheckedList {
         }
         if question.options.crls.isEmpty, question.options.revocation == .off {
             out.append(NotChecked(check: "revocation.status", reason: "not_asked", message: "revocation"))
+        }
+        if lacksIssuer, question.options.aia != true {
+            out.append(
+                NotChecked(
+                    check: "chain.complete", reason: "not_asked", message: "the missing issuer (--aia)"))
         }
         out += clientRules
         if !hasLogs, asked.contains(where: { $0.policy != nil }) {

@@ -64,7 +64,7 @@ struct DatesLookedAt: Sendable {
         var ends = PathValidity.Edge(cause: .leafExpires, certificate: path.certificates[0].sha256)
         for (depth, certificate) in path.certificates.enumerated() {
             guard let start = certificate.notBefore, let end = certificate.notAfter else { return nil }
-            let isLast = depth == path.certificates.count - 1
+            let isLast = depth == path.certificates.count - 1 && path.path.end == .anchor
             let place: Place = depth == 0 ? .leaf : isLast ? .anchor : .intermediate
             if notBefore[place], start > from {
                 from = start

@@ -9,10 +9,9 @@ struct PresentationFindings {
     let presentation: Presentation
     let leaf: Certificate
 
-    func findings(_ presented: Presented?, best: JudgedPath?, _ judgement: Judgement) -> [Finding] {
+    func findings(_ presented: Presented?, best: JudgedPath?) -> [Finding] {
         guard let presented else { return [] }
         var out: [Finding] = []
-        out += completeness(presented, judgement)
         if !presented.inOrder, let best {
             let order = presentation.order(best.path)
             out.append(
@@ -46,28 +45,6 @@ struct PresentationFindings {
                     presented: leaf.sha256.hex))
         }
         return out + handshake()
-    }
-
-    private func completeness(_ presented: Presented, _ judgement: Judgement) -> [Finding] {
-        switch presented.complete {
-        case true: return []
-        case false:
-            let curt = judgement.asked.contains { $0.store.completes == .nothing }
-            let issuer = judgement.paths.first?.path.anchor
-            return [
-                make(
-                    .chainComplete, .issuerNotSent, curt ? .error : .warning, leaf,
-                    expected: issuer?.subject.text, reference: .rfc(8446, "4.4.2"))
-            ]
-        case nil:
-            guard let missing = presented.missing.first else { return [] }
-            var open = make(
-                .chainComplete, .issuerAbsent, .info, judgement.nearMiss?.certificates.last,
-                expected: missing.subject,
-                presented: missing.url.map { "AIA says \($0)" }, reference: .rfc(8446, "4.4.2"))
-            open.status = .notEstablished
-            return [open]
-        }
     }
 
     private func handshake() -> [Finding] {

@@ -2,8 +2,8 @@ import Certificates
 import PathBuilding
 import Reports
 
-/// Chooses the bundle: for each store asked for one of the paths that it trusts, or would if nothing led its
-/// client astray, so that their certificates together are as few as possible.
+/// Chooses the bundle: for each store asked for one of the paths that it trusts, or would if all of it were
+/// sent and nothing led its client astray, so that their certificates together are as few as possible.
 struct RepairedBundle: Sendable {
     /// Sets of certificates that are kept while stores are added one by one. Chains have one or two
     /// cross-signs, so that a dozen is common and this is a bound for hostile ones.
@@ -26,7 +26,7 @@ struct RepairedBundle: Sendable {
         var choices = [Choice(paths: [], members: [], until: .latest)]
         for store in judgement.asked {
             let good = judgement.paths.indices.filter {
-                store.holds(judgement.paths[$0]) && store.trustsIfFound(judgement.paths[$0]) == true
+                store.holds(judgement.paths[$0]) && store.trustsWhenSent(judgement.paths[$0]) == true
             }
             guard !good.isEmpty else { continue }
             var next: [Set<SHA256Digest>: Choice] = [:]

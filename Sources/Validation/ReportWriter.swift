@@ -7,7 +7,9 @@ import TrustStores
 /// Puts a judgement into a report.
 struct ReportWriter {
     let question: Question
-    let presentation: Presentation
+    let chain: Chain
+
+    private var presentation: Presentation { chain.presentation }
 
     func write(_ leaf: Certificate, _ judgement: Judgement) -> Report {
         var report = skeleton()
@@ -19,8 +21,10 @@ struct ReportWriter {
         report.conforms = conforms(report.stores, judgement)
         let timelines = judgement.asked.map {
             Timeline(
-                store: $0, paths: judgement.paths, builder: judgement.builders[$0.reference],
-                at: question.at, isExhausted: judgement.isExhausted)
+                store: $0, paths: judgement.paths,
+                open: judgement.path(of: $0) == nil ? judgement.open : [],
+                builder: judgement.builders[$0.reference], at: question.at,
+                isExhausted: judgement.isExhausted)
         }
         report.breaks = BreakCalendar(timelines: timelines).breaks(after: question.at)
         for index in report.stores.indices where report.stores[index].trusted == true {
@@ -33,22 +37,26 @@ struct ReportWriter {
             report.firstBreak = first
         }
         let used = usedPaths(report.stores, judgement)
-        report.presented = presented(judgement)
+        let completeness = Completeness(question: question, chain: chain, judgement: judgement)
+        report.presented = presented(judgement, completeness)
         report.transparency = judgement.transparency(report.stores)
         report.renewal = RenewalForecast(leaf: leaf, at: question.at, reissue: question.options.reissue)
             .forecast(judgement)
         report.findings =
             evidenceFindings()
+            + completeness.findings(report.stores)
             + PresentationFindings(question: question, presentation: presentation, leaf: leaf)
-            .findings(report.presented, best: used.first?.path, judgement) + pathFindings(used, judgement)
+            .findings(report.presented, best: used.first?.path)
+            + pathFindings(used, judgement, report.stores)
             + ownFindings(report.stores, judgement)
             + storeFindings(report.stores, judgement)
             + RenewalForecast.findings(report.renewal)
-        report.certificates = described(leaf, judgement)
+        report.certificates = judgement.described(leaf, chain.presentation)
         report.checks = counts(used.first?.path, report.findings)
         report.thresholds = thresholds(leaf)
         report.notChecked = NotCheckedList(
-            question: question, asked: judgement.asked, hasLogs: judgement.listAge != nil
+            question: question, asked: judgement.asked, hasLogs: judgement.listAge != nil,
+            lacksIssuer: judgement.open.contains { !$0.urls.isEmpty }
         ).items
         if question.options.include.contains(.trace) { report.trace = trace(judgement.search) }
         return finish(report)
@@ -127,6 +135,17 @@ struct ReportWriter {
         } else if let nearMiss = judgement.nearMiss {
             answer.reasons = reasons(store, nearMiss, 0)
         }
+        if let (end, reason) = judgement.openEnd(of: store) {
+            answer.trusted = nil
+            let top = end.certificates.last?.sha256
+            answer.reasons = [StoreReason(check: .chainComplete, reason: reason, certificate: top)]
+        } else if answer.path == nil, store.store.completes == .nothing,
+            let known = judgement.open.compactMap(\.knownIssuer).first
+        {
+            // To others it is an anchor; this client wants it sent.
+            answer.reasons.append(
+                StoreReason(check: .chainComplete, reason: .issuerNotSent, certificate: known.sha256))
+        }
         if answer.path == nil, answer.reasons.isEmpty {
             answer.reasons = [StoreReason(check: .anchorFound, reason: .anchorAbsent)]
         }
@@ -157,10 +176,12 @@ struct ReportWriter {
 
     private func path(_ judged: JudgedPath, _ judgement: Judgement) -> Path {
         let interval = judged.interval
-        return Path(
+        var path = Path(
             certificates: judged.certificates.map(\.sha256), anchor: judged.path.anchor?.sha256,
             stores: judgement.asked.filter { $0.holds(judged) }.map(\.store.name), valid: judged.isValid,
             from: interval?.lowerBound, until: interval?.upperBound, findings: judged.findings)
+        path.notSent = judged.fetched.map(\.sha256)
+        return path
     }
 
     /// The paths that the stores asked for use, or the near miss; each with its index.
@@ -178,9 +199,11 @@ struct ReportWriter {
     // MARK: findings
 
     private func pathFindings(
-        _ used: [(index: Int, path: JudgedPath)], _ judgement: Judgement
+        _ used: [(index: Int, path: JudgedPath)], _ judgement: Judgement, _ answers: [StoreAnswer]
     ) -> [Finding] {
         var out: [Finding] = []
+        // Where an issuer is missing and no store can say what that means, nothing has failed yet.
+        let isOpen = answers.contains { $0.trusted == nil } && !answers.contains { $0.trusted == false }
         for (index, path) in used {
             let holders = judgement.asked.filter { $0.holds(path) }
             for var finding in path.findings {
@@ -189,6 +212,10 @@ struct ReportWriter {
                 if finding.kind == .path || finding.kind == .client, !holders.isEmpty,
                     holders.allSatisfy({ $0.weight(of: finding, on: path) == .ignored })
                 {
+                    finding.severity = .info
+                }
+                if isOpen, [.issuerAbsent, .issuerFoundUntrusted].contains(finding.reason) {
+                    finding.status = .notEstablished
                     finding.severity = .info
                 }
                 let known = out.contains {
@@ -208,7 +235,8 @@ struct ReportWriter {
         zip(judgement.asked, answers).flatMap { store, answer -> [Finding] in
             guard let index = answer.path else { return [] }
             let path = judgement.paths[index]
-            return store.ownFindings(of: path).map { own in
+            // Of an issuer that is not sent chain.complete tells once, for all.
+            return store.ownFindings(of: path).filter { $0.check != .chainComplete }.map { own in
                 var finding = own
                 finding.path = index
                 return finding
@@ -232,13 +260,16 @@ struct ReportWriter {
         }
         out += staleLists(judgement)
         let refused = answers.filter { $0.trusted == false }
-        if !judgement.paths.isEmpty, let first = refused.first(where: { $0.path == nil }) {
+        let anchorless = refused.filter { answer in
+            answer.path == nil && !answer.reasons.contains { $0.reason == .issuerNotSent }
+        }
+        if !judgement.paths.isEmpty, let first = anchorless.first {
             var absent = finding(
                 .anchorFound, .anchorAbsent, severity: .error, reference: .rfc(5280, "6.1.1(d)"))
             absent.kind = .path
             absent.store = first.name
             absent.expected =
-                "an anchor of \(refused.filter { $0.path == nil }.map(\.name).joined(separator: ", "))"
+                "an anchor of \(anchorless.map(\.name).joined(separator: ", "))"
             absent.presented = judgement.paths[0].path.anchor?.subject.text
             out.append(absent)
         }
@@ -295,52 +326,15 @@ struct ReportWriter {
 
     // MARK: the rest
 
-    private func presented(_ judgement: Judgement) -> Presented {
+    private func presented(_ judgement: Judgement, _ completeness: Completeness) -> Presented {
         let ends = judgement.paths.map(\.path) + judgement.search.deadEnds
         let best = judgement.paths.first?.path ?? judgement.nearMiss?.path
         var out = Presented(
-            certificates: presentation.certificates.map(\.sha256), complete: complete(judgement),
+            certificates: presentation.certificates.map(\.sha256), complete: completeness.isComplete,
             inOrder: presentation.isInOrder(best), anchorSent: !presentation.anchorsSent.isEmpty)
         out.duplicates = presentation.duplicates.map(\.sha256)
         out.unrelated = presentation.unrelated(to: ends).map(\.sha256)
-        if let nearMiss = judgement.nearMiss, nearMiss.path.end == .issuerAbsent,
-            let top = nearMiss.certificates.last
-        {
-            out.missing = [.init(subject: top.issuer.text, url: top.extensions.issuerURLs.first)]
-        }
-        return out
-    }
-
-    /// What was sent, with one anchor, forms a path; an anchor that is not self-signed ends it only for
-    /// custom and request stores. Nil when no anchor is known for the chain at all.
-    private func complete(_ judgement: Judgement) -> Bool? {
-        guard !judgement.paths.isEmpty else { return nil }
-        let own = judgement.asked.filter { $0.store.origin == .custom || $0.store.origin == .request }
-        return judgement.paths.contains { path in
-            guard let anchor = path.path.anchor else { return false }
-            return anchor.isSelfIssued || own.contains { $0.anchors.contains(anchor.sha256) }
-        }
-    }
-
-    private func described(_ leaf: Certificate, _ judgement: Judgement) -> [Described] {
-        var out = [Described(leaf, role: .endEntity)]
-        var seen: Set = [leaf.sha256]
-        func add(_ certificate: Certificate, _ role: Described.Role) {
-            if seen.insert(certificate.sha256).inserted { out.append(Described(certificate, role: role)) }
-        }
-        for judged in judgement.paths + (judgement.nearMiss.map { [$0] } ?? []) {
-            for (depth, certificate) in judged.certificates.enumerated() where depth > 0 {
-                let isAnchor = judged.path.end == .anchor && depth == judged.certificates.count - 1
-                add(certificate, isAnchor ? .anchor : .intermediate)
-            }
-        }
-        for path in judgement.search.deadEnds {
-            for certificate in path.certificates { add(certificate, .intermediate) }
-        }
-        for certificate in presentation.certificates {
-            let isTwin = judgement.paths.contains { $0.path.anchor?.isSameEntity(as: certificate) == true }
-            add(certificate, isTwin ? .intermediate : .unrelated)
-        }
+        out.missing = completeness.missing
         return out
     }
 

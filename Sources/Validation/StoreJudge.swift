@@ -97,6 +97,7 @@ final class StoreJudge: Sendable {
         var out = path.storeFindings[reference] ?? []
         out += path.conditionFindings[reference] ?? conditionFindings(path)
         if let missed = path.missed[reference] { out.append(missed) }
+        if !path.fetched.isEmpty, let own = completion(of: path) { out.append(own) }
         for found in path.clientFindings {
             let isRefused = refuses.names(found.sight, on: path)
             guard isRefused || unknown.names(found.sight, on: path) else { continue }

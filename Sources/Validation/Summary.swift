@@ -8,6 +8,7 @@ enum Summary {
         let refusing = report.stores.filter { $0.trusted == false }.map(\.name)
         let trusting = report.stores.filter { $0.trusted == true }.map(\.name)
         let unknown = report.stores.filter { $0.trusted == nil }.map(\.name)
+        if let incomplete = incomplete(report) { return incomplete }
         switch report.verdict {
         case .unreachable: return worst ?? "no certificate could be obtained"
         case .indeterminate: return "nothing was established: " + (worst ?? "no store gave an answer")
@@ -23,6 +24,26 @@ enum Summary {
         let until = report.firstBreak.map { " until \($0.at.date)" } ?? ""
         return "trusted by \(list(trusting))\(until)"
             + (unknown.isEmpty ? "" : "; not known of \(list(unknown))")
+    }
+
+    /// Where a certificate that was not sent is all that anybody has against the chain. What clients do is
+    /// known from running them (`completes` of each).
+    private static func incomplete(_ report: Report) -> String? {
+        guard report.presented?.complete == false, report.verdict != .indeterminate,
+            !report.stores.contains(where: { store in
+                store.trusted == false && store.reasons.contains { $0.reason != .issuerNotSent }
+            }),
+            report.firstBreak.map({ $0.at - report.at > report.thresholds.criticalSeconds }) ?? true,
+            report.findings.allSatisfy({
+                $0.check == .chainComplete || $0.severity != .error || $0.status != .failed
+            })
+        else { return nil }
+        let count = report.presented?.missing.count ?? 1
+        let what = count == 1 ? "an intermediate is not sent" : "\(count) intermediates are not sent"
+        let isFetched = report.stores.contains { $0.completes == .aia && $0.trusted == true }
+        return
+            (isFetched ? "works in browsers, fails in curl, Go and Java: " : "fails in curl, Go and Java: ")
+            + what
     }
 
     /// The finding to begin with: the most severe, and of those the one that comes first in a chain's life.

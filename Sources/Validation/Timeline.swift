@@ -6,8 +6,8 @@ import Reports
 struct Timeline: Sendable {
     struct Span: Sendable {
         let validity: PathValidity
-        /// Index into the report's paths.
-        let path: Int
+        /// Index into the report's paths; nil for one that ends where an issuer is missing.
+        let path: Int?
 
         var interval: ClosedRange<Instant> { validity.interval }
     }
@@ -23,10 +23,12 @@ struct Timeline: Sendable {
     let horizon: Instant
 
     /// - Parameters:
+    ///   - open: for a store that holds none of `paths`: those whose issuer is missing.
     ///   - builder: that of the store's client, when it has one that may miss a path.
     ///   - at: the instant judged for, around which it is asked.
     init(
-        store: StoreJudge, paths: [JudgedPath], builder: ClientBuilder?, at: Instant, isExhausted: Bool
+        store: StoreJudge, paths: [JudgedPath], open: [OpenPath], builder: ClientBuilder?, at: Instant,
+        isExhausted: Bool
     ) {
         self.store = store
         self.isExhausted = isExhausted
@@ -54,6 +56,10 @@ struct Timeline: Sendable {
             (spans, doubtful) = (good.found, open.found)
             if builder.isModel { doubtful += good.missed + open.missed }
             horizon = min(good.horizon, open.horizon)
+        }
+        for end in open where store.isOpen(end, butForTime: true) != nil {
+            guard let validity = DatesLookedAt(store).validity(end.path) else { continue }
+            stale.append(Span(validity: validity, path: nil))
         }
         self.spans = spans.sorted { $0.interval.lowerBound < $1.interval.lowerBound }
         self.doubtful = doubtful + stale

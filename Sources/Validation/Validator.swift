@@ -68,27 +68,30 @@ package struct Validator: Sendable {
     }
 
     func answer(_ question: Question) -> Report {
-        let presentation = Presentation(evidence: question.evidence, cache: cache)
-        guard let leaf = presentation.leaf else {
-            return ReportWriter(question: question, presentation: presentation).withoutChain()
+        let chain = Chain(question, cache: cache)
+        let presentation = chain.presentation
+        guard let leaf = chain.leaf else {
+            return ReportWriter(question: question, chain: chain).withoutChain()
         }
-        let posted = question.options.anchors.compactMap { try? cache.certificate(der: $0) }
-        let extra = question.options.intermediates.compactMap { try? cache.certificate(der: $0) }
-        let search = search(
-            from: leaf, presented: presentation.certificates + extra, posted: posted, at: question.at)
+        let search = search(chain, from: leaf, at: question.at)
         // The end entity stands first for whoever builds; posted input has any order.
-        let sent = [leaf] + (presentation.certificates + extra).filter { $0 != leaf }
+        let sent = [leaf] + chain.sent.filter { $0 != leaf }
         let revocation = RevocationFindings(
             crls: question.options.crls.compactMap { try? CRL(der: $0) },
-            pool: presentation.certificates + extra,
+            pool: chain.sent + chain.fetched.certificates,
             mode: question.options.revocation)
         let judge = PathJudge(
             options: question.options, at: question.at, cache: cache, budget: budget, caPaths: caPaths,
             revocation: revocation,
             isPublic: { [stores] in stores.isPublic($0) })
-        var paths = rank(search.paths.map(judge.judge))
-        let deadEnds = search.deadEnds.map(judge.judge)
-        let asked = self.asked(question, posted: posted)
+        func judged(_ path: CandidatePath) -> JudgedPath {
+            var judged = judge.judge(path)
+            judged.fetched = chain.fetched.among(path.belowAnchor.map { path.certificates[$0] })
+            return judged
+        }
+        var paths = rank(search.paths.map(judged))
+        let deadEnds = search.deadEnds.map(judged)
+        let asked = self.asked(question, posted: chain.posted)
         let transparency = TransparencyJudge(
             question: question, logs: stores.logs, verifier: verifier, cache: cache)
         let clients = ClientJudge(question: question, cache: cache, sent: sent)
@@ -99,6 +102,13 @@ package struct Validator: Sendable {
         var judgement = Judgement(
             search: search, paths: paths, nearMiss: paths.isEmpty ? nearMiss(deadEnds) : nil, asked: asked,
             builders: builders, at: question.at, listAge: transparency.listAge)
+        if asked.contains(where: { judgement.path(of: $0) == nil }) {
+            let missing = missingIssuers(chain, of: leaf)
+            judgement.isCut = missing.isCut
+            judgement.open = missing.openEnds.map {
+                OpenPath(path: judged($0.path), urls: $0.urls, knownIssuer: $0.knownIssuer)
+            }
+        }
         // Other stores are only named when one of those asked for refuses.
         if asked.contains(where: { judgement.path(of: $0)?.trusted != true }) {
             let others = newest.filter { other in
@@ -110,7 +120,7 @@ package struct Validator: Sendable {
                 Self.conditions(transparency.judge(paths, for: others), for: asked + others), for: others,
                 clients.builders(for: others))
         }
-        var report = ReportWriter(question: question, presentation: presentation).write(leaf, judgement)
+        var report = ReportWriter(question: question, chain: chain).write(leaf, judgement)
         if question.options.include.contains(.bundle) {
             report.bundle = bundle(
                 question, judgement, leaf: leaf, sent: presentation.certificates, stores: report.stores)
@@ -131,7 +141,7 @@ package struct Validator: Sendable {
     }
 
     /// The stores asked for; `request` and operators' own once for each of `clients`.
-    private func asked(_ question: Question, posted: [Certificate]) -> [StoreJudge] {
+    func asked(_ question: Question, posted: [Certificate]) -> [StoreJudge] {
         var seen: Set<String> = []
         let clients = question.options.clients.filter { seen.insert($0).inserted }.compactMap {
             stores.clients[ClientName($0)]
@@ -167,22 +177,24 @@ package struct Validator: Sendable {
         return StoreJudge(judge, store: store, fresh: fresh)
     }
 
-    private func search(
-        from leaf: Certificate, presented: [Certificate], posted: [Certificate], at: Instant
-    ) -> SearchResult {
-        var pool = IssuerIndex()
-        for certificate in presented where certificate != leaf { pool.insert(certificate) }
-        let sources = posted.isEmpty ? [anchors] : [anchors, IssuerIndex(posted)]
-        return PathBuilder(anchors: sources, pool: pool, cache: cache, at: at, budget: budget).search(
-            from: leaf)
+    func search(_ chain: Chain, from leaf: Certificate, at: Instant) -> SearchResult {
+        PathBuilder(
+            anchors: sources(chain), pool: chain.pool(without: leaf), cache: cache, at: at, budget: budget
+        ).search(from: leaf)
     }
 
-    /// Valid, then conforming, then fewest certificates, latest end, hash of the anchor.
+    /// All anchors there are for a question.
+    func sources(_ chain: Chain) -> [IssuerIndex] {
+        chain.posted.isEmpty ? [anchors] : [anchors, IssuerIndex(chain.posted)]
+    }
+
+    /// Valid, then conforming, then fewest not sent, fewest certificates, latest end, hash of the anchor.
     private func rank(_ paths: [JudgedPath]) -> [JudgedPath] {
         guard paths.count > 1 else { return paths }
         return paths.sorted { a, b in
             if a.isValid != b.isValid { return a.isValid }
             if a.conforms != b.conforms { return a.conforms }
+            if a.fetched.count != b.fetched.count { return a.fetched.count < b.fetched.count }
             if a.certificates.count != b.certificates.count {
                 return a.certificates.count < b.certificates.count
             }
@@ -219,6 +231,19 @@ struct Judgement: Sendable {
     let at: Instant
     /// Seconds since the transparency logs' list was published; nil when none is loaded.
     let listAge: Int64?
+    /// Where an issuer is missing; sought only when a store asked for holds no path.
+    var open: [OpenPath] = []
+    /// More issuers could be asked for than may be.
+    var isCut = false
+
+    /// For a store that holds no path: where its answer is open, and why.
+    func openEnd(of store: StoreJudge) -> (path: JudgedPath, reason: Reason)? {
+        guard !open.isEmpty, path(of: store) == nil else { return nil }
+        for end in open {
+            if let reason = store.isOpen(end) { return (end.path, reason) }
+        }
+        return nil
+    }
 
     /// The store's path: the first that it trusts, else the first that nobody knows, else the first that ends
     /// at one of its anchors.

@@ -20,9 +20,11 @@ import TrustStores
     }
 
     private static func assessor(_ rules: [StoreRule] = [], allowsPrivate: Bool = true) throws -> Assessor {
-        let set = StoreSet([
-            try store("mozilla", StandardChains.root), try store("corp", Authority.root("Corporate Root")),
-        ], clients: [Client(name: .libcrypto, completes: .nothing)])
+        let set = StoreSet(
+            [
+                try store("mozilla", StandardChains.root),
+                try store("corp", Authority.root("Corporate Root")),
+            ], clients: [Client(name: .libcrypto, completes: .nothing)])
         let stores = try CurrentStores(rules: StoreRules(rules)) { _ throws(TrustStoreError) in set }
         return try Assessor(
             stores: stores, policy: EgressPolicy(allowsPrivate: allowsPrivate), logger: Logger(label: "test"))
@@ -30,27 +32,27 @@ import TrustStores
 
     private static func validate(
         _ assessor: Assessor, _ chain: StandardChain, _ options: [(String, String)] = []
-    ) throws -> Report {
+    ) async throws -> Report {
         let inputs = OptionInput.query([("pem", chain.pem)] + options)
         let request = try OptionParser.parse(inputs, for: .validate)
-        return try assessor.validate(request, given: Set(inputs.map(\.name)), now: now, id: "id")
+        return try await assessor.validate(request, given: Set(inputs.map(\.name)), now: now, id: "id")
     }
 
     /// A rule gives stores, profile and thresholds; what the request says is stronger, each for itself.
-    @Test func rules() throws {
+    @Test func rules() async throws {
         let rule = try StoreRule(
             match: "*.example.com", stores: ["corp"], profile: "rfc5280", warn: "200d", critical: "1d,1%")
         let assessor = try Self.assessor([rule])
         let chain = StandardChains.good()
 
-        let ruled = try Self.validate(assessor, chain, [("name", "www.example.com")])
+        let ruled = try await Self.validate(assessor, chain, [("name", "www.example.com")])
         #expect(ruled.storesFrom == .rule("*.example.com"))
         #expect(ruled.stores.map(\.name) == ["corp"])
         #expect(ruled.verdict == .untrusted)
         #expect(ruled.thresholds.warnSeconds == 200 * 86_400)
         #expect(ruled.thresholds.criticalSeconds == 86_400)
 
-        let asked = try Self.validate(
+        let asked = try await Self.validate(
             assessor, chain, [("name", "www.example.com"), ("stores", "mozilla"), ("warn", "3d")])
         #expect(asked.storesFrom == .request)
         #expect(asked.stores.map(\.name) == ["mozilla"])
@@ -58,14 +60,15 @@ import TrustStores
         #expect(asked.thresholds.warnSeconds == 3 * 86_400)
         #expect(asked.thresholds.criticalSeconds == 86_400)
 
-        let other = try Self.validate(assessor, chain)
+        let other = try await Self.validate(assessor, chain)
         #expect(other.storesFrom == .default)
         #expect(other.stores.map(\.name) == ["mozilla"])
     }
 
-    @Test func timeIsAnInput() throws {
+    @Test func timeIsAnInput() async throws {
         let assessor = try Self.assessor()
-        let report = try Self.validate(assessor, StandardChains.good(), [("at", "2026-12-01T00:00:00Z")])
+        let report = try await Self.validate(
+            assessor, StandardChains.good(), [("at", "2026-12-01T00:00:00Z")])
         #expect(report.checkedAt == Self.now)
         #expect(report.at.description == "2026-12-01T00:00:00Z")
         #expect(report.verdict == .untrusted)
@@ -73,7 +76,7 @@ import TrustStores
     }
 
     /// What cannot be judged is told at the option's name.
-    @Test func whatIsWrong() throws {
+    @Test func whatIsWrong() async throws {
         let assessor = try Self.assessor()
         let cases: [([(String, String)], OptionError.Code, String)] = [
             ([], .optionMissing, ""),
@@ -91,8 +94,8 @@ import TrustStores
         for (options, code, place) in cases {
             let inputs = OptionInput.query(options)
             let request = try OptionParser.parse(inputs, for: .validate)
-            let errors = #expect(throws: OptionErrors.self) {
-                try assessor.validate(request, given: Set(inputs.map(\.name)), now: Self.now, id: "id")
+            let errors = await #expect(throws: OptionErrors.self) {
+                try await assessor.validate(request, given: Set(inputs.map(\.name)), now: Self.now, id: "id")
             }
             #expect(errors?.errors.map(\.code) == [code])
             #expect(errors?.errors.map(\.pointer) == [place])

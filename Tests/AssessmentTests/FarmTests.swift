@@ -34,7 +34,7 @@ import TrustStores
         for (chain, host) in zip(Self.chains, hosts) {
             let judged = chain.names.map { ("name", $0) } + [("anchors", chain.anchorsPEM)]
             let postedInputs = OptionInput.query([("pem", chain.pem)] + judged)
-            let posted = try assessor.validate(
+            let posted = try await assessor.validate(
                 try OptionParser.parse(postedInputs, for: .validate),
                 given: Set(postedInputs.map(\.name)), now: AssessorTests.now, id: "id")
             let servedInputs = OptionInput.query(

@@ -34,11 +34,13 @@ import TrustStores
             stores: stores, policy: EgressPolicy(allowsPrivate: true), logger: Logger(label: "test"))
     }
 
-    private static func validate(_ assessor: Assessor, _ options: [(String, String)] = []) throws -> Report {
+    private static func validate(_ assessor: Assessor, _ options: [(String, String)] = []) async throws
+        -> Report
+    {
         let inputs = OptionInput.query(
             [("pem", StandardChains.good().pem), ("name", "www.example.com"), ("include", "evidence")]
                 + options)
-        return try assessor.validate(
+        return try await assessor.validate(
             try OptionParser.parse(inputs, for: .validate), given: Set(inputs.map(\.name)),
             now: AssessorTests.now, id: "first")
     }
@@ -53,10 +55,10 @@ import TrustStores
             at: "/evidence", newID: { "second" })
     }
 
-    @Test func theSame() throws {
+    @Test func theSame() async throws {
         let rule = try StoreRule(match: "*.example.com", stores: ["corp", "mozilla"], warn: "200d")
         let assessor = try Self.assessor([rule])
-        let report = try Self.validate(assessor)
+        let report = try await Self.validate(assessor)
         let record = try #require(report.evidence)
         #expect(record.stores == ["corp@1", "mozilla@2"] && record.storesFrom == .rule("*.example.com"))
         #expect(record.options.warn == [.seconds(200 * 86_400)])
@@ -70,9 +72,9 @@ import TrustStores
         #expect(!String(decoding: elsewhere.json(), as: UTF8.self).contains("\"evidence\""))
     }
 
-    @Test func anotherQuestion() throws {
+    @Test func anotherQuestion() async throws {
         let assessor = try Self.assessor()
-        let report = try Self.validate(assessor)
+        let report = try await Self.validate(assessor)
         let record = try #require(report.evidence)
         #expect(report.verdict == .trusted)
         let later = try Self.replay(assessor, record, [("at", "2027-01-01T00:00:00Z")])
@@ -96,9 +98,9 @@ import TrustStores
     }
 
     /// Asked in the request or named in the record: the place is told apart.
-    @Test func whatIsNotThere() throws {
+    @Test func whatIsNotThere() async throws {
         let assessor = try Self.assessor()
-        var record = try #require(try Self.validate(assessor).evidence)
+        var record = try #require(try await Self.validate(assessor).evidence)
         let asked = #expect(throws: OptionErrors.self) {
             try Self.replay(assessor, record, [("stores", "mozilla@9")])
         }

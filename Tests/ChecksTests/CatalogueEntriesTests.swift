@@ -37,7 +37,7 @@ import Testing
         .clientCertificateRequested, .clientCertificateRequired, .clientCertificatePresented, .variantRefused,
         .trustedElsewhere, .storeStale, .unspecified,
         .crlAbsent, .notAsked, .notEstablished, .sctLogUnknown, .ctListStale,
-        .constraintsUnknown, .conditionUnknown, .notTrustedNow,
+        .constraintsUnknown, .conditionUnknown, .notTrustedNow, .preloadUnknown, .aiaExhausted,
     ]
 
     @Test(arguments: Reason.allCases) func everyReasonIsOfACheck(_ reason: Reason) throws {
@@ -60,7 +60,7 @@ import Testing
         ([.tlsVersion, .tlsSecurityLevel, .fleetPresentation], .warning, .presentation),
         ([.tlsClientCertificate, .fleetVariants], .info, .presentation),
         ([.chainComplete, .chainServes, .chainKey], .error, .presentation),
-        ([.chainOrder, .chainDuplicate, .chainUnrelated, .chainAnchorSent], .info, .presentation),
+        ([.chainAIA, .chainOrder, .chainDuplicate, .chainUnrelated, .chainAnchorSent], .info, .presentation),
         (
             [
                 .pathSignature, .pathIssuer, .pathKeyUsable, .pathAlgorithm, .pathKeyUsage,

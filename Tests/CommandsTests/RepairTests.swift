@@ -53,6 +53,31 @@ import Testing
         #expect(run.errors.contains("corp: not trusted as sent, trusted with this bundle"))
     }
 
+    /// The server forgot its intermediate: it is fetched from where the leaf says, and written.
+    @Test func fetches() async throws {
+        let authority = try WebPeer { _, _ in WebPeer.answer(Self.issuer.certificate.der) }
+        defer { authority.stop() }
+        let leaf = Self.issuer.leaf(names: [StandardChains.host]) {
+            $0.add(.authorityInfoAccess(caIssuers: [authority.url + "/issuer.cer"]))
+        }
+        let server = try await OpenSSLServer([leaf])
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let store = try folder.write("root.pem", Self.root.certificate.pem)
+        let asked = [
+            "repair", "127.0.0.1:\(server.port)", "--name", StandardChains.host, "--trust-store",
+            "corp=\(store)", "--stores", "corp", "--at", "2026-07-01T00:00:00Z",
+        ]
+        let run = try await BuiltProgram.run(asked)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output == leaf.pem + Self.issuer.certificate.pem)
+        #expect(run.errors.contains("add   “Repair Issuer”, belongs at number 2"))
+        #expect(run.errors.contains("corp: not trusted as sent, trusted with this bundle"))
+        #expect(authority.requests.map(\.path) == ["/issuer.cer"])
+        let forbidden = try await BuiltProgram.run(asked + ["--no-aia"])
+        #expect(forbidden.status == 2 && forbidden.output.isEmpty)
+    }
+
     @Test func endsBeforeTheLeaf() async throws {
         let run = try await Self.run(
             Self.briefLeaf.pem + Self.brief.certificate.pem, ["--format", "json"])

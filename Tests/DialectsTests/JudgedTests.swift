@@ -120,4 +120,53 @@ import Validation
             lines.last { !$0.hasPrefix("               ") }?.hasPrefix("  not checked  revocation") == true)
         #expect(Nagios.render(report).hasPrefix("SSL_CERT "))
     }
+
+    /// The design's first answer, letter for letter but for the last line: the leaf alone, its issuer
+    /// fetched.
+    @Test func missingIntermediate() throws {
+        let root = Authority.root("Example Root R1")
+        let issuer = root.intermediate("Example TLS CA G3")
+        let leaf = issuer.leaf(names: ["api.example.com"]) {
+            $0.add(.authorityInfoAccess(caIssuers: ["http://ca.example/g3.cer"]))
+            $0.add(.crlDistributionPoints("http://ca.example/g3.crl"))
+        }
+        let anchor = Anchor(certificate: try Certificate.parse(der: root.certificate.der))
+        let ways: [(String, Client.Completion)] = [("chrome", .aia), ("mozilla", .preload)]
+        let stores = ways.map { name, completes in
+            TrustStore(
+                name: name, version: "", published: nil, origin: .shipped,
+                client: Client(name: ClientName("of-\(name)"), completes: completes), basis: .full,
+                anchors: [anchor])
+        }
+        var evidence = Evidence()
+        (evidence.presented, evidence.source) = ([leaf.der], .handshake)
+        evidence.fetched = [
+            Fetched(
+                wanted: Wanted(kind: .issuer, url: "http://ca.example/g3.cer", certificate: leaf.sha256),
+                result: .success(Octets(issuer.certificate.der)), at: now)
+        ]
+        var options = Options()
+        options.names = [try ReferenceIdentifier(parsing: "api.example.com")]
+        options.aia = true
+        let report = Validator(stores: StoreSet(stores), cache: CertificateCache()).judge(
+            Question(
+                evidence: evidence, options: options, target: Target(host: "api.example.com", port: 443),
+                stores: stores, at: now, checkedAt: now, id: "1"))
+        let text = TextReport.render(report)
+        let golden = """
+            WARNING  api.example.com:443  works in browsers, fails in curl, Go and Java: \
+            an intermediate is not sent
+              fix         send “Example TLS CA G3” after the leaf: catenary repair api.example.com
+              next break  2026-11-28 (in 150 d)  leaf expires, chrome
+              stores      chrome: yes, after fetching | mozilla: unknown (preload_unknown)
+              sent, INCOMPLETE
+                api.example.com        EC P-256  2026-06-01 .. 2026-11-28
+                 └ Example TLS CA G3   EC P-256  2022-01-01 .. 2032-01-01  NOT SENT
+                    └ Example Root R1  EC P-256  2020-01-01 .. 2040-01-01  anchor
+
+            """
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("  renewal") }
+        #expect(lines.joined(separator: "\n").hasPrefix(golden.dropLast()), "\(text)")
+        #expect(text.contains("\n  not checked  "))
+    }
 }

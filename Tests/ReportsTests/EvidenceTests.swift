@@ -25,6 +25,7 @@ import Testing
         options.include = [.pem, .bundle, .checks, .trace]
         options.crls = [[0x30, 0x04]]
         options.revocation = .hard
+        options.aia = true
         options.maxDepth = 3
         options.policies.acceptable = ["1.2.3", "2.5.29.32.0"]
         options.policies.requireExplicitPolicy = true

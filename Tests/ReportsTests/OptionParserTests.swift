@@ -55,6 +55,8 @@ import Testing
         Good("intermediates", pem + pem) { $0.options.intermediates == [[0x30, 0x00], [0x30, 0x00]] },
         Good("crls", crl) { $0.options.crls == [[0x30, 0x00]] },
         Good("revocation", "hard") { $0.options.revocation == .hard },
+        Good("aia", "true", json: .bool(true)) { $0.options.aia == true },
+        Good("aia", "false", json: .bool(false)) { $0.options.aia == false },
         Good("max_depth", "3", json: .number("3")) { $0.options.maxDepth == 3 },
         Good("policies", "1.2.3,2.5.29.32.0", json: .array([.string("1.2.3"), .string("2.5.29.32.0")])) {
             $0.options.policies.acceptable == ["1.2.3", "2.5.29.32.0"]
@@ -135,14 +137,15 @@ import Testing
     @Test func everyRowHasACase() {
         #expect(Set(Self.good.map(\.name)) == Set(OptionTable.rows.map(\.name)))
         #expect(Set(Self.bad.map(\.name)) == Set(OptionTable.rows.map(\.name)))
-        #expect(OptionTable.rows.count == 37)
+        #expect(OptionTable.rows.count == 38)
         #expect(OptionTable.rows.allSatisfy { $0.flag == OptionTable.flag($0.name) && !$0.help.isEmpty })
         #expect(OptionTable.flag("max_depth") == "--max-depth")
     }
 
     static let bad: [(name: String, value: String, code: OptionError.Code)] = [
         ("crls", "x", .noCertificate), ("crls", pem, .valueMalformed),
-        ("revocation", "maybe", .valueMalformed),
+        ("revocation", "maybe", .valueMalformed), ("aia", "yes", .valueMalformed),
+        ("aia", "", .valueMalformed),
         ("max_depth", "33", .valueMalformed), ("max_depth", "-1", .valueMalformed),
         ("policies", "1.2.x", .valueMalformed), ("policies", "3.1", .valueMalformed),
         ("require_explicit_policy", "yes", .valueMalformed), ("inhibit_policy_mapping", "1", .valueMalformed),

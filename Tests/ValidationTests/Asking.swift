@@ -34,6 +34,7 @@ func rules(_ texts: [String]) -> [ClientEntry] {
 struct Asking {
     var presented: [FixtureCertificate]
     var source = Evidence.Source.handshake
+    var fetched: [Fetched] = []
     var names: [String] = []
     /// Loaded; asked are those of `asked`, or all.
     var loaded: [TrustStore] = []
@@ -53,18 +54,31 @@ struct Asking {
     }
 
     func report() throws -> Report {
+        let (validator, question) = try question()
+        let report = validator.judge(question)
+        try expectCatalogued(report)
+        return report
+    }
+
+    func missing() throws -> [Wanted] {
+        let (validator, question) = try question()
+        return validator.missing(question)
+    }
+
+    private func question() throws -> (Validator, Question) {
         let set = StoreSet(loaded, clients: clients)
         var evidence = Evidence()
         evidence.presented = presented.map(\.der)
         evidence.source = source
+        evidence.fetched = fetched
         var options = options
         options.names = try names.map { try ReferenceIdentifier(parsing: $0) }
-        let report = Validator(stores: set, cache: cache, budget: budget).judge(
+        return (
+            Validator(stores: set, cache: cache, budget: budget),
             Question(
                 evidence: evidence, options: options, stores: try set.resolve(asked ?? loaded.map(\.name)),
-                storesFrom: .request, at: at, checkedAt: at, id: "1"))
-        try expectCatalogued(report)
-        return report
+                storesFrom: .request, at: at, checkedAt: at, id: "1")
+        )
     }
 
     func with(_ change: (inout Asking) -> Void) -> Asking {

@@ -40,6 +40,8 @@ enum StoreTable {
         // No anchor: in no list, in no path at all, or in a fresh list alone while this one is old.
         "none": [.anchorAbsent], "issuer": [.issuerAbsent], "old?": [.anchorAbsent, .storeStale],
         "older?": [.storeStale],
+        // The issuer is not sent: to fetch, perhaps preloaded, fetched and of no use to those who do not.
+        "fetch?": [.issuerNotFetched], "preload?": [.preloadUnknown], "unsent": [.issuerNotSent],
         // The time: not yet, no more; no more and not known whether the client cares; `over` for the issuer
         // below an anchor on the way; longer than 398 days.
         "early": [.validityNotStarted], "end": [.validityEnded], "end?": [.validityEnded],
@@ -71,6 +73,7 @@ enum StoreTable {
         var versions: [String: String] = [:]
         var standIns: [StandInStores.StandIn] = []
         var blocks: [BlockList] = []
+        var fetched: [Fetched] = []
 
         var isReal: Bool { !file.isEmpty }
 

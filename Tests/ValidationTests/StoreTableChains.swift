@@ -1,5 +1,6 @@
 import Certificates
 import Fixtures
+import Reports
 @testable import TrustStores
 
 /// The chains of StoreTable.
@@ -63,11 +64,12 @@ extension StoreTable {
 
     static func logged(
         _ issuer: Authority, _ host: String, issued: Instant, days: Int64 = 90,
-        _ scts: [(log: FixtureLog, at: Instant)]? = nil
+        _ scts: [(log: FixtureLog, at: Instant)]? = nil, _ change: Authority.Change = { _ in }
     ) -> FixtureCertificate {
         let leaf = issuer.leaf(host) {
             $0.notBefore = .instant(issued)
             $0.notAfter = .instant(issued + days * 86_400 + -1)
+            change(&$0)
         }
         let stampings = (scts ?? StandInStores.logs.map { ($0, issued) }).map { Stamping($0.0, at: $0.1) }
         return stampings.isEmpty ? leaf : leaf.logged(stampings)
@@ -129,6 +131,8 @@ extension StoreTable {
         // The anchor ends on 2026-07-14.
         under(isrg, "anchor-ends", issued: "2026-06-01", root: { $0.notAfter = "2026-07-14T23:59:59Z" }),
         intermediateAnchor, anchorOnTheWay,
+        // The issuer is not sent; its address is in the leaf.
+        leafAlone("not-fetched", isFetched: false), leafAlone("fetched", isFetched: true),
         // NSS holds this anchor to .tr.
         under(kamu, "kamu-tr", issued: "2026-06-01", host: "www.example.gov.tr"),
         under(kamu, "kamu-com", issued: "2026-06-01"),
@@ -226,4 +230,22 @@ extension StoreTable {
                 StandIn(subject: isrg, certificate: root.certificate),
             ])
     }()
+
+    /// The leaf alone; its issuer is one download away.
+    static func leafAlone(_ name: String, isFetched: Bool) -> Chain {
+        let url = "http://ca.example/\(name).cer"
+        let root = Authority.root("Table Root \(name)")
+        let issuer = root.intermediate("Table Issuer \(name)")
+        let issued: Instant = "2026-06-01"
+        let leaf = logged(issuer, "www.example.com", issued: issued) {
+            $0.add(.authorityInfoAccess(caIssuers: [url]))
+        }
+        let wanted = Wanted(kind: .issuer, url: url, certificate: leaf.sha256)
+        return Chain(
+            name: name, certificates: [leaf], host: "www.example.com",
+            standIns: [StandIn(subject: isrg, certificate: root.certificate)],
+            fetched: isFetched
+                ? [Fetched(wanted: wanted, result: .success(Octets(issuer.certificate.der)), at: issued)]
+                : [])
+    }
 }

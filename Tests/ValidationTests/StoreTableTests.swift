@@ -44,6 +44,7 @@ import TrustStores
         var evidence = Evidence()
         evidence.presented = try chain.presented()
         evidence.source = .handshake
+        evidence.fetched = chain.fetched
         var options = Options()
         if let name = chain.host { options.names = [try ReferenceIdentifier(parsing: name)] }
         let references = StoreTable.columns.map { name in

@@ -26,8 +26,8 @@ google-2010     2009-12-17 sha+early      sha+early  weak+early weak+early sha+e
 google-2010     2010-12-18 sha            sha        weak       weak       sha        far        weak
 google-2010     2011-12-19 sha+end        sha+end    weak+end   weak+end   sha+end    far+end    weak+end
 
-diginotar       2011-07-11 issuer         issuer     issuer     issuer     issuer     issuer     issuer
-diginotar       2011-08-01 issuer         issuer     issuer     issuer     issuer     issuer     issuer
+diginotar       2011-07-11 preload?       issuer     issuer     issuer     issuer     issuer     issuer
+diginotar       2011-08-01 preload?       issuer     issuer     issuer     issuer     issuer     issuer
 diginotar       2013-07-10 issuer+end     issuer+end issuer+end issuer+end issuer+end issuer+end issuer+end
 
 entrust-g2      2024-06-29 none           none       log?       yes        yes        barred     none
@@ -178,7 +178,7 @@ anchor-ends     2026-07-14 yes            yes        yes        yes        yes  
 anchor-ends     2026-07-15 end            yes        end?       end?       yes        yes        end
 anchor-ends     2026-08-30 end            end        end        end        end        end        end
 
-anchored-issuer 2026-07-14 none           yes        old?       old?       old?       old?       none
+anchored-issuer 2026-07-14 preload?       yes        old?       old?       old?       old?       none
 anchored-issuer 2026-07-15 none           end        old?       old?       old?       old?       none
 anchored-issuer 2026-08-30 none           end        none       none       none       none       none
 
@@ -225,6 +225,14 @@ unknown-logs    2026-08-30 log?+end       log?+end   log?+end   end        end  
 retired-log     2026-06-30 yes            yes        yes        yes        yes        yes        yes
 retired-log     2026-07-01 yes            yes        yes        yes        yes        yes        yes
 retired-log     2026-08-30 end            end        end        end        end        end        end
+
+not-fetched     2026-06-30 preload?       fetch?     fetch?     fetch?     issuer     issuer     issuer
+not-fetched     2026-07-01 preload?       fetch?     fetch?     fetch?     issuer     issuer     issuer
+not-fetched     2026-08-30 issuer+end     issuer+end issuer+end issuer+end issuer+end issuer+end issuer+end
+
+fetched         2026-06-30 preload?       yes        yes        yes        unsent     unsent     unsent
+fetched         2026-07-01 preload?       yes        yes        yes        unsent     unsent     unsent
+fetched         2026-08-30 preload?+end   end        end        end        unsent+end unsent+end unsent+end
 
 two-for-long    2026-06-01 scts           scts       scts       yes        yes        yes        yes
 two-for-long    2026-07-01 scts           scts       scts       yes        yes        yes        yes

@@ -103,3 +103,55 @@ extension ServerRecipe {
         """
     }
 }
+
+extension ServerRecipe {
+    /// Issuers as CAs publish them, over plain HTTP on port 10080: each certificate as `NAME.der`, `NAME.pem`
+    /// and `NAME.p7c`; and files that are what they are.
+    package static func nginx(issuers: [String: FixtureCertificate], files: [String: String] = [:])
+        -> ServerRecipe
+    {
+        var recipe = ServerRecipe(
+            description: "nginx", listeners: [Listener(10_080)],
+            command: { ["/usr/sbin/nginx", "-p", $0.folder, "-c", $0.folder + "/nginx.conf"] })
+        recipe.folders = ["www"]
+        recipe.files = { place in
+            var all = [
+                "nginx.conf": """
+                daemon off;
+                master_process off;
+                pid nginx.pid;
+                error_log stderr;
+                events {}
+                http {
+                    access_log access.log;
+                    client_body_temp_path body;
+                    proxy_temp_path proxy;
+                    fastcgi_temp_path fastcgi;
+                    uwsgi_temp_path uwsgi;
+                    scgi_temp_path scgi;
+                    server {
+                        listen \(place.address):10080;
+                        root \(place.folder)/www;
+                    }
+                }
+                """
+            ]
+            for (name, certificate) in issuers { all["www/\(name).pem"] = certificate.pem }
+            for (name, text) in files { all["www/\(name)"] = text }
+            return all
+        }
+        recipe.preparation = { place in
+            issuers.keys.sorted().flatMap { name -> [[String]] in
+                let path = place.folder + "/www/" + name
+                return [
+                    ["openssl", "x509", "-in", path + ".pem", "-outform", "DER", "-out", path + ".der"],
+                    [
+                        "openssl", "crl2pkcs7", "-nocrl", "-certfile", path + ".pem", "-outform", "DER",
+                        "-out", path + ".p7c",
+                    ],
+                ]
+            }
+        }
+        return recipe
+    }
+}
