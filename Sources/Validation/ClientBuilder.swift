@@ -18,7 +18,7 @@ struct ClientBuilder: Sendable {
 
     /// Nil for a client that goes back, and where nothing is to be chosen.
     init?(store: StoreJudge, sent: [Certificate]) {
-        guard let index = store.issuers else { return nil }
+        guard let index = store.issuers, Self.mayChoose(sent, index) else { return nil }
         building = store.client?.builds ?? .all
         var seen: Set<SHA256Digest> = []
         let sent = sent.filter { seen.insert($0.sha256).inserted }
@@ -35,6 +35,15 @@ struct ClientBuilder: Sendable {
             return issuers.count > 1 ? issuers : []
         }.filter { counted.insert($0.sha256).inserted }
         if rivals.isEmpty { return nil }
+    }
+
+    /// Counted before anything is made: most chains leave nothing to choose.
+    private static func mayChoose(_ sent: [Certificate], _ anchors: IssuerIndex) -> Bool {
+        let above = sent.dropFirst()
+        return sent.contains { child in
+            let issuers = above.count { $0.subjectHash == child.issuerHash && $0 != child }
+            return issuers + anchors.issuers(of: child).count { !above.contains($0) } > 1
+        }
     }
 
     /// It is known what such a program does, not that it does so in every case: a path that it seems to miss
