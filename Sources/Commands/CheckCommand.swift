@@ -20,9 +20,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let engine = try Usage.check { () throws(SettingsError) in try common.engine(quiet: true) }
-        let assessor = try Usage.check { () throws(SettingsError) in try engine.assessor(allowsPrivate: true)
-        }
+        let assessor = try common.assessor()
         let pairs = try Usage.check { () throws(SettingsError) in try judging.pairs() }
         let flags = OptionInput.flags(pairs + connection.pairs)
         let given = Set(flags.map(\.name))

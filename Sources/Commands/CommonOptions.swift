@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 
 /// The settings that every command takes.
 struct CommonOptions: ParsableArguments {
@@ -76,6 +77,13 @@ struct CommonOptions: ParsableArguments {
 
     func engine(quiet: Bool, more: [String: [String]] = [:]) throws(SettingsError) -> Engine {
         try Engine(flags: flags.merging(more) { _, new in new }, configuration: config, quiet: quiet)
+    }
+
+    /// For commands that end with their answer, run by somebody who may dial what this machine may.
+    func assessor() throws -> Assessor {
+        try Usage.check { () throws(SettingsError) in
+            try engine(quiet: true).assessor(allowsPrivate: true)
+        }
     }
 }
 

@@ -27,9 +27,7 @@ struct RepairCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let engine = try Usage.check { () throws(SettingsError) in try common.engine(quiet: true) }
-        let assessor = try Usage.check { () throws(SettingsError) in try engine.assessor(allowsPrivate: true)
-        }
+        let assessor = try common.assessor()
         let isFile = source == "-" || FileManager.default.fileExists(atPath: source)
         let pairs = try Usage.check { () throws(SettingsError) in try judging.pairs() }
         let flags = OptionInput.flags(pairs.filter { $0.name != "include" } + [("include", "bundle")])

@@ -23,9 +23,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let engine = try Usage.check { () throws(SettingsError) in try common.engine(quiet: true) }
-        let assessor = try Usage.check { () throws(SettingsError) in try engine.assessor(allowsPrivate: true)
-        }
+        let assessor = try common.assessor()
         let flags = OptionInput.flags(try Usage.check { () throws(SettingsError) in try judging.pairs() })
         let given = Set(flags.map(\.name))
         var answers = Answers(try Flags.parse(flags, .replay), judging: judging)

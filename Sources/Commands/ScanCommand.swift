@@ -38,9 +38,7 @@ struct ScanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let engine = try Usage.check { () throws(SettingsError) in try common.engine(quiet: true) }
-        let assessor = try Usage.check { () throws(SettingsError) in try engine.assessor(allowsPrivate: true)
-        }
+        let assessor = try common.assessor()
         let flags = OptionInput.flags(
             try Usage.check { () throws(SettingsError) in try judging.pairs() } + connection.pairs)
         let format = try Flags.parse(flags, .check).format ?? .text

@@ -34,57 +34,25 @@ package final class Resolver: Sendable {
         // RFC 1035 §2.3.4: 255 octets on the wire are 253 characters of text.
         guard (1...254).contains(name.utf8.count), !name.utf8.contains(0) else { throw .nameNotFound }
         let deadline = ContinuousClock.now + timeout
-        let waiter = Waiter()
+        let promise = Inbox.Answer()
         return try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                guard waiter.wait(continuation) else { return }
-                inbox.put(Inbox.Request(name: name.lowercased(), deadline: deadline, continuation: waiter))
+            await promise.answer {
+                inbox.put(Inbox.Request(name: name.lowercased(), deadline: deadline, answer: promise))
             }
         } onCancel: {
-            waiter.resume(returning: .failure(.timeout))
+            promise.resume(returning: .failure(.timeout))
         }.get()
-    }
-}
-
-/// One caller. Whoever comes first resumes it: the resolver's thread, or its own cancellation.
-final class Waiter: Sendable {
-    typealias Answer = Result<[IPAddress], ResolutionFailure>
-
-    private enum State {
-        case new
-        case waiting(CheckedContinuation<Answer, Never>)
-        case over(Answer)
-    }
-
-    private let state = Mutex(State.new)
-
-    /// False when the answer is there already.
-    func wait(_ continuation: CheckedContinuation<Answer, Never>) -> Bool {
-        let early: Answer? = state.withLock { state in
-            if case .over(let answer) = state { return answer }
-            state = .waiting(continuation)
-            return nil
-        }
-        if let early { continuation.resume(returning: early) }
-        return early == nil
-    }
-
-    func resume(returning answer: Answer) {
-        let waiting: CheckedContinuation<Answer, Never>? = state.withLock { state in
-            defer { if case .over = state {} else { state = .over(answer) } }
-            if case .waiting(let continuation) = state { return continuation }
-            return nil
-        }
-        waiting?.resume(returning: answer)
     }
 }
 
 /// What callers hand to the resolver's thread. A byte through a socket pair wakes it.
 final class Inbox: Sendable {
+    typealias Answer = Promise<Result<[IPAddress], ResolutionFailure>>
+
     struct Request: Sendable {
         let name: String
         let deadline: ContinuousClock.Instant
-        let continuation: Waiter
+        let answer: Answer
     }
 
     private struct State {
@@ -120,7 +88,7 @@ final class Inbox: Sendable {
             state.waiting.append(request)
             return nil
         }
-        if let refused { return request.continuation.resume(returning: .failure(.resolverFailed(refused))) }
+        if let refused { return request.answer.resume(returning: .failure(.resolverFailed(refused))) }
         wake()
     }
 

@@ -154,7 +154,7 @@ final class ResolverThread {
 
     private func finish(_ requests: [Inbox.Request], _ result: Result<[IPAddress], ResolutionFailure>) {
         inbox.answered(requests.count)
-        for request in requests { request.continuation.resume(returning: result) }
+        for request in requests { request.answer.resume(returning: result) }
     }
 
     private static func result(

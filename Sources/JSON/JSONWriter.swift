@@ -139,6 +139,16 @@ extension JSONWriter {
         endArray()
     }
 
+    /// An object of the members that `write` writes.
+    @inlinable package mutating func object(
+        _ name: StaticString, _ write: (inout JSONWriter) -> Void
+    ) {
+        key(name)
+        beginObject()
+        write(&self)
+        endObject()
+    }
+
     /// An array of what `write` writes, written also when it is empty.
     @inlinable package mutating func list<Element>(
         _ name: StaticString, _ elements: some Sequence<Element>,

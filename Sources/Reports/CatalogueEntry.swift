@@ -89,13 +89,7 @@ extension CatalogueEntry {
             out.beginObject()
             out.member("reason", reason.reason.rawValue)
             out.member("meaning", reason.meaning)
-            if let fix = reason.fix {
-                out.key("fix")
-                out.beginObject()
-                out.member("action", fix.action.rawValue)
-                out.member("text", fix.text)
-                out.endObject()
-            }
+            if let fix = reason.fix { out.object("fix", fix.writeMembers) }
             out.endObject()
         }
         out.endObject()

@@ -52,16 +52,7 @@ private struct EvidenceWriter {
         json.member("checked_at", record.checkedAt)
         json.member("at", record.at)
         write(record.rules)
-        if let target = record.target {
-            json.key("target")
-            json.beginObject()
-            json.member("host", target.host)
-            json.member("port", Int(target.port))
-            json.member("address", target.address)
-            json.member("sni", target.sni)
-            json.member("starttls", target.startTLS?.rawValue)
-            json.endObject()
-        }
+        if let target = record.target { json.object("target") { target.writeMembers(&$0) } }
         json.member("stores", record.stores)
         json.member("stores_from", record.storesFrom.text)
         record.options.write(&json)
@@ -81,14 +72,13 @@ private struct EvidenceWriter {
     }
 
     private mutating func write(_ rules: RuleVersions) {
-        json.key("rules")
-        json.beginObject()
-        json.member("program", rules.program)
-        json.member("stores", rules.stores)
-        json.member("clients", rules.clients)
-        json.member("blocks", rules.blocks)
-        json.member("ct_logs", rules.logs)
-        json.endObject()
+        json.object("rules") { json in
+            json.member("program", rules.program)
+            json.member("stores", rules.stores)
+            json.member("clients", rules.clients)
+            json.member("blocks", rules.blocks)
+            json.member("ct_logs", rules.logs)
+        }
     }
 
     private mutating func write(_ evidence: Evidence, of variant: Variant? = nil) {
@@ -100,13 +90,12 @@ private struct EvidenceWriter {
         json.member("stapled_ocsp", name(evidence.stapledOCSP))
         json.member("sct_list", name(evidence.sctList))
         if let failure = evidence.failure {
-            json.key("failure")
-            json.beginObject()
-            json.member("check", failure.check.rawValue)
-            json.member("reason", failure.reason.rawValue)
-            json.member("presented", failure.presented)
-            json.member("address", failure.address)
-            json.endObject()
+            json.object("failure") { json in
+                json.member("check", failure.check.rawValue)
+                json.member("reason", failure.reason.rawValue)
+                json.member("presented", failure.presented)
+                json.member("address", failure.address)
+            }
         }
         json.member("addresses_left", evidence.addressesLeft)
         json.key("fetched")
@@ -128,11 +117,10 @@ private struct EvidenceWriter {
             keep(body)
             json.member("body", body.sha256)
         case .failure(let failure):
-            json.key("failure")
-            json.beginObject()
-            json.member("code", failure.code.rawValue)
-            json.member("detail", failure.detail)
-            json.endObject()
+            json.object("failure") { json in
+                json.member("code", failure.code.rawValue)
+                json.member("detail", failure.detail)
+            }
         }
         json.endObject()
     }
@@ -177,22 +165,20 @@ extension Handshake {
         json.member("addresses_tried", addressesTried)
         json.member("proxy", proxy)
         if let clientCertificate {
-            json.key("client_certificate")
-            json.beginObject()
-            json.member("required", clientCertificate.required)
-            json.member("authorities", clientCertificate.authorities)
-            json.member("presented", clientCertificate.presented)
-            json.member("refused", clientCertificate.refused)
-            json.endObject()
+            json.object("client_certificate") { json in
+                json.member("required", clientCertificate.required)
+                json.member("authorities", clientCertificate.authorities)
+                json.member("presented", clientCertificate.presented)
+                json.member("refused", clientCertificate.refused)
+            }
         }
         json.member("client_certificate_name", clientCertificateName)
         if let firstAttempt {
-            json.key("first_attempt")
-            json.beginObject()
-            json.member("protocol", firstAttempt.protocolVersion)
-            json.member("reason", firstAttempt.reason.rawValue)
-            json.member("presented", firstAttempt.presented)
-            json.endObject()
+            json.object("first_attempt") { json in
+                json.member("protocol", firstAttempt.protocolVersion)
+                json.member("reason", firstAttempt.reason.rawValue)
+                json.member("presented", firstAttempt.presented)
+            }
         }
         json.endObject()
     }

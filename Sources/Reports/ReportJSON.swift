@@ -93,15 +93,10 @@ extension Report {
 
     private func writeTarget(_ json: inout JSONWriter) {
         guard let target else { return }
-        json.key("target")
-        json.beginObject()
-        json.member("host", target.host)
-        json.member("port", Int(target.port))
-        json.member("address", target.address)
-        json.member("sni", target.sni)
-        json.member("starttls", target.startTLS?.rawValue)
-        json.member("names", names.map(\.text))
-        json.endObject()
+        json.object("target") { json in
+            target.writeMembers(&json)
+            json.member("names", names.map(\.text))
+        }
     }
 
     /// The end entity in short; `names` are those of its SAN in one list, by kind.

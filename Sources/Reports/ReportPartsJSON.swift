@@ -22,20 +22,30 @@ extension Finding {
         json.member("reference", reference)
         json.member("effective_from", effectiveFrom)
         if let native {
-            json.key("native")
-            json.beginObject()
-            json.member("code", Int(native.code))
-            json.member("name", native.name)
-            json.endObject()
+            json.object("native") { json in
+                json.member("code", Int(native.code))
+                json.member("name", native.name)
+            }
         }
-        if let fix {
-            json.key("fix")
-            json.beginObject()
-            json.member("action", fix.action.rawValue)
-            json.member("text", fix.text)
-            json.endObject()
-        }
+        if let fix { json.object("fix", fix.writeMembers) }
         json.endObject()
+    }
+}
+
+extension Fix {
+    func writeMembers(_ json: inout JSONWriter) {
+        json.member("action", action.rawValue)
+        json.member("text", text)
+    }
+}
+
+extension Target {
+    func writeMembers(_ json: inout JSONWriter) {
+        json.member("host", host)
+        json.member("port", Int(port))
+        json.member("address", address)
+        json.member("sni", sni)
+        json.member("starttls", startTLS?.rawValue)
     }
 }
 

@@ -1,4 +1,5 @@
 import Certificates
+import Egress
 import Reports
 import Synchronization
 

@@ -70,8 +70,8 @@ struct Completeness {
             guard let (after, certificates) = forgotten else { return nil }
             let curt = judgement.asked.contains { $0.store.completes == .nothing }
             let urls = certificates.compactMap { chain.fetched.sources[$0.sha256]?.url }
-            var finding = make(
-                .chainComplete, .issuerNotSent, curt ? .error : .warning, after,
+            var finding = Finding(
+                presentation: .chainComplete, .issuerNotSent, curt ? .error : .warning, after,
                 expected: certificates.map(\.subject.text).joined(separator: ", "),
                 presented: urls.isEmpty ? nil : "fetched from \(urls.joined(separator: ", "))",
                 .rfc(8446, "4.4.2"))
@@ -80,8 +80,8 @@ struct Completeness {
         case nil:
             guard let missing = missing.first else { return nil }
             let isOpen = judgement.open.contains { !$0.urls.isEmpty }
-            var open = make(
-                .chainComplete, isOpen ? .issuerNotFetched : .issuerAbsent, .info,
+            var open = Finding(
+                presentation: .chainComplete, isOpen ? .issuerNotFetched : .issuerAbsent, .info,
                 judgement.nearMiss?.certificates.last, expected: missing.subject,
                 presented: missing.url.map { "AIA says \($0)" }, .rfc(8446, "4.4.2"))
             open.status = .notEstablished
@@ -107,8 +107,8 @@ struct Completeness {
         var out = chain.fetched.outcomes.compactMap { outcome($0.wanted, $0.outcome) }
         if let loop { out.append(loop) }
         if judgement.isCut {
-            var cut = make(
-                .chainAIA, .aiaExhausted, .info, nil,
+            var cut = Finding(
+                presentation: .chainAIA, .aiaExhausted, .info, nil,
                 expected: "at most \(MissingIssuers.urlsOfOneChain) addresses and "
                     + "\(MissingIssuers.levels) issuers above each other", .rfc(5280, "4.2.2.1"))
             cut.status = .notEstablished
@@ -120,7 +120,8 @@ struct Completeness {
     private func outcome(_ wanted: Wanted, _ outcome: FetchedIssuers.Outcome) -> Finding? {
         let child = (chain.sent + chain.fetched.certificates).first { $0.sha256 == wanted.certificate }
         func finding(_ reason: Reason, _ presented: String) -> Finding {
-            make(.chainAIA, reason, .info, child, presented: presented, .rfc(5280, "4.2.2.1"))
+            Finding(
+                presentation: .chainAIA, reason, .info, child, presented: presented, .rfc(5280, "4.2.2.1"))
         }
         switch outcome {
         case .issuer: return nil
@@ -149,22 +150,9 @@ struct Completeness {
                 && urls.allSatisfy { fetched.asked.contains($0) && !fetched.failed.contains($0) }
         }
         return turning.map {
-            make(
-                .chainAIA, .aiaLoop, .info, $0, presented: MissingIssuers.urls(of: $0).first,
+            Finding(
+                presentation: .chainAIA, .aiaLoop, .info, $0, presented: MissingIssuers.urls(of: $0).first,
                 .rfc(5280, "4.2.2.1"))
         }
-    }
-
-    private func make(
-        _ check: CheckID, _ reason: Reason, _ severity: Severity, _ certificate: Certificate?,
-        expected: String? = nil, presented: String? = nil, _ reference: Reference
-    ) -> Finding {
-        let text = ReasonText.of(reason)
-        return Finding(
-            check: check, kind: .presentation, reason: reason, severity: severity,
-            message: text.message(
-                certificate?.subject.display ?? "", expected: expected, presented: presented),
-            certificate: certificate?.sha256, expected: expected, presented: presented,
-            reference: reference.description, fix: text.fix)
     }
 }

@@ -82,11 +82,22 @@ struct PresentationFindings {
 
     private func make(
         _ check: CheckID, _ reason: Reason, _ severity: Severity, _ certificate: Certificate?,
-        expected: String? = nil,
-        presented: String? = nil, reference: Reference = .rfc(8446, "4.4.2")
+        expected: String? = nil, presented: String? = nil, reference: Reference = .rfc(8446, "4.4.2")
     ) -> Finding {
+        Finding(
+            presentation: check, reason, severity, certificate, expected: expected, presented: presented,
+            reference)
+    }
+}
+
+extension Finding {
+    /// Of kind presentation, with the words of its reason.
+    init(
+        presentation check: CheckID, _ reason: Reason, _ severity: Severity, _ certificate: Certificate?,
+        expected: String? = nil, presented: String? = nil, _ reference: Reference
+    ) {
         let text = ReasonText.of(reason)
-        return Finding(
+        self.init(
             check: check, kind: .presentation, reason: reason, severity: severity,
             message: text.message(
                 certificate?.subject.display ?? "", expected: expected, presented: presented),
